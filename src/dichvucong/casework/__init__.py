@@ -1,0 +1,1 @@
+"""Owns feedback, complaints and support requests. Built by a later issue."""

@@ -1,0 +1,72 @@
+"""Reading the environment: each value has a type, a default, and a clear message when it is wrong."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/start-with-dichvucong"
+
+
+def text(name: str, default: str) -> str:
+    """A string variable; empty counts as unset."""
+    return os.environ.get(name) or default
+
+
+def number(name: str, default: int) -> int:
+    """A whole number. Raises `ImproperlyConfigured` naming the variable."""
+    raw = os.environ.get(name) or str(default)
+    try:
+        return int(raw)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}") from error
+
+
+def words(name: str, default: str) -> list[str]:
+    """A comma-separated list without blanks."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def var_directory() -> Path:
+    """Where state lives: `DICHVUCONG_VAR`, else `var` in the current directory."""
+    return Path(text("DICHVUCONG_VAR", "var")).resolve()
+
+
+def secret_key(var: Path) -> str:
+    """`DICHVUCONG_SECRET_KEY`, else a random key kept in `var/secret_key` (created once, mode 600)."""
+    given = os.environ.get("DICHVUCONG_SECRET_KEY")
+    if given:
+        return given
+    path = var / "secret_key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    return path.read_text().strip()
+
+
+def database(*, threads: int) -> dict[str, Any]:
+    """Django's entry for `DATABASE_URL`. Query parameters are passed to libpq."""
+    url = text("DATABASE_URL", NO_DATABASE)
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    options["pool"] = {"min_size": 1, "max_size": threads + 2, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options,
+    }

@@ -1,0 +1,1 @@
+"""Owns a citizen's application from draft to result. Built by a later issue."""

@@ -1,0 +1,1 @@
+"""Owns messages to people: templates, channels, deliveries. Never knows why a message is sent."""

@@ -1,0 +1,96 @@
+"""The lives of obligations, payments and cases (TT 01/2023/TT-VPCP, article 28)."""
+
+from enum import StrEnum
+
+from dichvucong.kernel.states import StateChart
+
+
+class ObligationState(StrEnum):
+    """What is due. `reported` and `credited` follow settlement."""
+
+    OPEN = "open"
+    IN_PAYMENT = "in_payment"
+    PAID = "paid"
+    REPORTED = "reported"
+    CREDITED = "credited"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class PaymentState(StrEnum):
+    """One attempt to pay (TT 28.1a). PROCESSING without an answer is unknown, never failed."""
+
+    INITIATED = "initiated"
+    INITIATION_FAILED = "initiation_failed"
+    PROCESSING = "processing"
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_SUCCEEDED = "payment_succeeded"
+    TRANSACTION_FAILED = "transaction_failed"
+    TRANSACTION_SUCCEEDED = "transaction_succeeded"
+
+
+class AccountingState(StrEnum):
+    """Whether the money reached the beneficiary account (TT 28.1b); settlement moves it."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class CaseState(StrEnum):
+    """A difference that a person or later evidence has to end."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+LIVE_PAYMENTS = (PaymentState.INITIATED, PaymentState.PROCESSING)
+PAID_PAYMENTS = (PaymentState.PAYMENT_SUCCEEDED, PaymentState.TRANSACTION_SUCCEEDED)
+
+_O = ObligationState
+OBLIGATION_CHART = StateChart(
+    {
+        (_O.OPEN, _O.IN_PAYMENT): "obligation.in_payment",
+        (_O.IN_PAYMENT, _O.OPEN): "obligation.reopened",
+        (_O.OPEN, _O.PAID): "obligation.paid",
+        (_O.IN_PAYMENT, _O.PAID): "obligation.paid",
+        (_O.PAID, _O.OPEN): "obligation.unpaid",
+        (_O.PAID, _O.REPORTED): "obligation.reported",
+        (_O.PAID, _O.CREDITED): "obligation.credited",
+        (_O.REPORTED, _O.CREDITED): "obligation.credited",
+        (_O.REPORTED, _O.OPEN): "obligation.unpaid",
+        (_O.OPEN, _O.CANCELLED): "obligation.cancelled",
+        (_O.OPEN, _O.EXPIRED): "obligation.expired",
+        (_O.EXPIRED, _O.OPEN): "obligation.renewed",
+        (_O.EXPIRED, _O.CANCELLED): "obligation.cancelled",
+        (_O.EXPIRED, _O.PAID): "obligation.paid",
+        (_O.CANCELLED, _O.PAID): "obligation.paid",
+    }
+)
+
+_P = PaymentState
+PAYMENT_CHART = StateChart(
+    {
+        (_P.INITIATED, _P.PROCESSING): "payment.processing",
+        (_P.INITIATED, _P.INITIATION_FAILED): "payment.initiation_failed",
+        (_P.INITIATED, _P.PAYMENT_SUCCEEDED): "payment.succeeded",
+        (_P.INITIATED, _P.PAYMENT_FAILED): "payment.failed",
+        (_P.INITIATED, _P.TRANSACTION_FAILED): "payment.closed",
+        (_P.PROCESSING, _P.PAYMENT_SUCCEEDED): "payment.succeeded",
+        (_P.PROCESSING, _P.PAYMENT_FAILED): "payment.failed",
+        (_P.PROCESSING, _P.TRANSACTION_FAILED): "payment.closed",
+        (_P.INITIATION_FAILED, _P.PAYMENT_SUCCEEDED): "payment.succeeded",
+        (_P.PAYMENT_FAILED, _P.PAYMENT_SUCCEEDED): "payment.succeeded",
+        (_P.TRANSACTION_FAILED, _P.PAYMENT_SUCCEEDED): "payment.succeeded",
+        (_P.PAYMENT_SUCCEEDED, _P.TRANSACTION_SUCCEEDED): "payment.completed",
+        (_P.PAYMENT_SUCCEEDED, _P.TRANSACTION_FAILED): "payment.reversed",
+        (_P.TRANSACTION_SUCCEEDED, _P.TRANSACTION_FAILED): "payment.reversed",
+    }
+)
+
+CASE_CHART = StateChart(
+    {
+        (CaseState.OPEN, CaseState.RESOLVED): "case.resolved",
+        (CaseState.RESOLVED, CaseState.OPEN): "case.reopened",
+    }
+)

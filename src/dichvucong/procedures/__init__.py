@@ -1,0 +1,1 @@
+"""Owns the national database of procedures. Built by a later issue."""

@@ -1,0 +1,1 @@
+"""Where payment service providers report."""

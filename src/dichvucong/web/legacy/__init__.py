@@ -1,0 +1,1 @@
+"""The protocols existing clients of the real portal speak."""

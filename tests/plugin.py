@@ -1,0 +1,1 @@
+"""Loaded by pytest before Django: gives the suite a PostgreSQL server."""
