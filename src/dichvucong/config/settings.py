@@ -12,6 +12,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.words("DICHVUCONG_HOSTS", "127.0.0.1,localhost,testserver")
 CSRF_TRUSTED_ORIGINS = env.words("DICHVUCONG_ORIGINS", "")
 PUBLIC_URL = env.text("DICHVUCONG_PUBLIC_URL", "http://127.0.0.1:8000")
+OUTBOUND_ALLOW = env.words("DICHVUCONG_OUTBOUND_ALLOW", "")
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [
