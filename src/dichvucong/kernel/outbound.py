@@ -298,7 +298,7 @@ class _Pinned:
             else:
                 return sock
         if isinstance(last, TimeoutError):
-            raise urllib3.exceptions.ConnectTimeoutError(self, "connecting timed out") from last  # type: ignore[arg-type]
+            raise urllib3.exceptions.ConnectTimeoutError(self, "connecting timed out") from last
         raise urllib3.exceptions.NewConnectionError(self, "no connection") from last  # type: ignore[arg-type]
 
     def request(self, *args: Any, **kwargs: Any) -> None:
