@@ -1,0 +1,240 @@
+"""Numbers that name people, organisations and ways to reach them: checked, normalised, masked (IDN-12).
+
+Every function takes what a person typed and gives the form that is stored. Each refusal is an `InvalidValue`
+whose Vietnamese sentence can stand beside the field; `field` is passed through to it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from phonenumbers import PhoneNumber, PhoneNumberType
+from stdnum.vn import mst
+
+from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.text import ascii_text, tidy
+
+_SEPARATORS = re.compile(r"[\s.\-‐‑‒–—]+")
+_LONGEST_EMAIL = 254
+_SHORT_PHONE = 7
+# The 63 provinces of birth registration before July 2025 (old statistical codes); foreign countries follow
+# from 100 on and are not listed here because their table is not public.
+_BIRTH_PROVINCES = frozenset(
+    ["001", "002", "004", "006", "008", "010", "011", "012", "014", "015", "017", "019", "020", "022", "024", "025", "026", "027", "030", "031", "033", "034", "035", "036", "037", "038", "040", "042", "044", "045", "046", "048", "049", "051", "052", "054", "056", "058", "060", "062", "064", "066", "067", "068", "070", "072", "074", "075", "077", "079", "080", "082", "083", "084", "086", "087", "089", "091", "092", "093", "094", "095", "096"]
+)
+_FIRST_COUNTRY = "100"
+_REACHABLE = frozenset(
+    {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+)
+_MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+class Sex(StrEnum):
+    """As a citizen number records it."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class IdentityKind(StrEnum):
+    """What a person's number is."""
+
+    CITIZEN = "citizen_number"
+    OLD_CARD = "old_card"
+    PASSPORT = "passport"
+
+
+@dataclass(frozen=True)
+class CitizenNumber:
+    """The parts of a 12-digit citizen number (Decree 137/2015, art. 13).
+
+    `birth_place` is the three-digit code of the province (001–096) or country (from 100) of birth registration.
+    """
+
+    number: str
+    birth_place: str
+    sex: Sex
+    birth_year: int
+
+
+def citizen_number(raw: str, *, field: str = "", today: date | None = None) -> CitizenNumber:
+    """A citizen number: 3 digits of place, 1 of century and sex, 2 of birth year, 6 at random.
+
+    With `today`, a birth in a later year is refused.
+    """
+    number = _compact(raw)
+    if not _is_digits(number, 12):
+        raise InvalidValue(
+            f"Số định danh cá nhân (số CCCD) phải gồm đúng 12 chữ số; bạn đã nhập {len(number)} ký tự.",
+            field=field,
+        )
+    place = number[:3]
+    if place < _FIRST_COUNTRY and place not in _BIRTH_PROVINCES:
+        raise InvalidValue(
+            f"Số định danh cá nhân không đúng: “{place}” không phải mã tỉnh, thành phố hoặc quốc gia "
+            "nơi đăng ký khai sinh. Vui lòng kiểm tra 3 chữ số đầu.",
+            field=field,
+        )
+    century, sex = divmod(int(number[3]), 2)
+    year = 1900 + 100 * century + int(number[4:6])
+    if today is not None and year > today.year:
+        raise InvalidValue(
+            f"Số định danh cá nhân không đúng: năm sinh {year} ở tương lai. Vui lòng kiểm tra chữ số thứ 4 đến 6.",
+            field=field,
+        )
+    return CitizenNumber(number, place, (Sex.MALE, Sex.FEMALE)[sex], year)
+
+
+def old_card_number(raw: str, *, field: str = "") -> str:
+    """The 9 digits of an old identity card (CMND)."""
+    number = _compact(raw)
+    if not _is_digits(number, 9) or not int(number):
+        raise InvalidValue("Số chứng minh nhân dân phải gồm đúng 9 chữ số.", field=field)
+    return number
+
+
+def passport_number(raw: str, *, field: str = "") -> str:
+    """A passport number of any country: 5–20 letters and digits, at least one digit, upper case."""
+    number = _compact(raw).upper()
+    if not re.fullmatch(r"[A-Z0-9]{5,20}", number) or number.isalpha():
+        raise InvalidValue(
+            "Số hộ chiếu gồm 5 đến 20 chữ cái không dấu và chữ số, trong đó có ít nhất một chữ số.",
+            field=field,
+        )
+    return number
+
+
+def identity_number(raw: str, *, field: str = "") -> tuple[IdentityKind, str]:
+    """Whichever a person has: 12 digits are a citizen number, 9 an old card, anything else a passport."""
+    number = _compact(raw)
+    if _is_digits(number, 12):
+        return IdentityKind.CITIZEN, citizen_number(number, field=field).number
+    if _is_digits(number, 9):
+        return IdentityKind.OLD_CARD, old_card_number(number, field=field)
+    try:
+        return IdentityKind.PASSPORT, passport_number(number, field=field)
+    except InvalidValue as refusal:
+        raise InvalidValue(
+            "Số giấy tờ phải là số định danh cá nhân (12 chữ số), chứng minh nhân dân (9 chữ số) "
+            "hoặc hộ chiếu (5 đến 20 chữ cái và chữ số).",
+            field=field,
+        ) from refusal
+
+
+def tax_code(raw: str, *, field: str = "") -> str:
+    """A tax code: 10 digits, 10 + `-` + 3 of a branch, or a person's 12-digit citizen number.
+
+    The branch hyphen is put in: `0100233488001 -> "0100233488-001"`. The check digit must be right.
+    """
+    number = _compact(raw)
+    if _is_digits(number, 12):
+        return citizen_number(number, field=field).number
+    if not (_is_digits(number, 10) or _is_digits(number, 13)):
+        raise InvalidValue(
+            "Mã số thuế phải gồm 10 chữ số (đơn vị), 13 chữ số (chi nhánh) hoặc 12 chữ số (cá nhân, "
+            "dùng số định danh).",
+            field=field,
+        )
+    if not mst.is_valid(number):
+        raise InvalidValue(
+            f"Mã số thuế “{number}” không đúng (sai chữ số kiểm tra). Vui lòng đối chiếu với giấy đăng ký.",
+            field=field,
+        )
+    return str(mst.format(number))
+
+
+def social_insurance_number(raw: str, *, field: str = "") -> str:
+    """The 10 digits of a social insurance book."""
+    number = _compact(raw)
+    if not _is_digits(number, 10) or not int(number):
+        raise InvalidValue("Mã số bảo hiểm xã hội phải gồm đúng 10 chữ số.", field=field)
+    return number
+
+
+def phone_number(raw: str, *, field: str = "") -> str:
+    """A mobile or fixed number in E.164 (`"0912 345 678" -> "+84912345678"`); foreign ones start with `+`."""
+    return _e164(_phone(raw, allowed=_REACHABLE, field=field))
+
+
+def mobile_number(raw: str, *, field: str = "") -> str:
+    """As `phone_number`, but one that can receive an SMS."""
+    return _e164(_phone(raw, allowed=_MOBILE, field=field))
+
+
+def email_address(raw: str, *, field: str = "") -> str:
+    """An e-mail address without display name, its domain in lower case; at most 254 characters."""
+    address = tidy(raw)
+    try:
+        validate_email(address)
+    except ValidationError as refusal:
+        raise InvalidValue(
+            "Địa chỉ thư điện tử không đúng, ví dụ đúng: ten@example.vn.", field=field
+        ) from refusal
+    if len(address) > _LONGEST_EMAIL or not address.isascii():
+        raise InvalidValue("Địa chỉ thư điện tử chỉ gồm chữ không dấu và dài tối đa 254 ký tự.", field=field)
+    local, domain = address.rsplit("@", 1)
+    return f"{local}@{domain.lower()}"
+
+
+def mask_name(name: str) -> str:
+    """First letters only: `"Nguyễn Văn Mẫu" -> "N***** V** M**"`."""
+    return " ".join(word[0] + "*" * (len(word) - 1) for word in tidy(name).split())
+
+
+def mask_identifier(number: str, *, shown: int = 4) -> str:
+    """The last `shown` characters, at most a third of the number: `"001099012345" -> "********2345"`."""
+    compact = tidy(number)
+    keep = min(shown, len(compact) // 3)
+    return "*" * (len(compact) - keep) + compact[len(compact) - keep :]
+
+
+def mask_phone(phone: str) -> str:
+    """Enough for its owner to recognise it: `"+84912345678" -> "09*****678"`."""
+    compact = re.sub(r"[^0-9+]", "", phone)
+    national = "0" + compact.removeprefix("+84") if compact.startswith("+84") else compact
+    if len(national) <= _SHORT_PHONE:
+        return "*" * len(national)
+    return national[:2] + "*" * (len(national) - 5) + national[-3:]
+
+
+def mask_email(address: str) -> str:
+    """First letter and domain: `"mau@example.vn" -> "m**@example.vn"`."""
+    local, at, domain = tidy(address).rpartition("@")
+    if not at or not local:
+        return "*" * len(domain)
+    return f"{local[0]}{'*' * (len(local) - 1)}@{domain}"
+
+
+def _compact(raw: str) -> str:
+    """Without blanks, dots and dashes; full-width digits become plain ones."""
+    return _SEPARATORS.sub("", ascii_text(raw) if not raw.isascii() else tidy(raw))
+
+
+def _is_digits(value: str, count: int) -> bool:
+    return len(value) == count and value.isascii() and value.isdigit()
+
+
+def _phone(raw: str, *, allowed: frozenset[int], field: str) -> PhoneNumber:
+    refusal = InvalidValue(
+        "Số điện thoại không đúng. Ví dụ đúng: 0912 345 678, 024 3823 1234 hoặc +81 90 1234 5678 "
+        "nếu là số nước ngoài.",
+        field=field,
+    )
+    text = ascii_text(raw)
+    if not re.fullmatch(r"\(?\+?[0-9 ().-]{6,30}", text):
+        raise refusal
+    try:
+        number = phonenumbers.parse(text, "VN")
+    except phonenumbers.NumberParseException as error:
+        raise refusal from error
+    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in allowed:
+        raise refusal
+    return number
+
+
+def _e164(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
