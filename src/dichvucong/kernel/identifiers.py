@@ -23,10 +23,12 @@ _LONGEST_EMAIL = 254
 _SHORT_PHONE = 7
 # The 63 provinces of birth registration before July 2025 (old statistical codes); foreign countries follow
 # from 100 on and are not listed here because their table is not public.
-_BIRTH_PROVINCES = frozenset(
-    ["001", "002", "004", "006", "008", "010", "011", "012", "014", "015", "017", "019", "020", "022", "024", "025", "026", "027", "030", "031", "033", "034", "035", "036", "037", "038", "040", "042", "044", "045", "046", "048", "049", "051", "052", "054", "056", "058", "060", "062", "064", "066", "067", "068", "070", "072", "074", "075", "077", "079", "080", "082", "083", "084", "086", "087", "089", "091", "092", "093", "094", "095", "096"]
-)
-_FIRST_COUNTRY = "100"
+_BIRTH_PROVINCES = frozenset({
+    1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40, 42,
+    44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83, 84, 86,
+    87, 89, 91, 92, 93, 94, 95, 96,
+})  # fmt: skip
+_FIRST_COUNTRY = 100
 _REACHABLE = frozenset(
     {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 )
@@ -73,7 +75,7 @@ def citizen_number(raw: str, *, field: str = "", today: date | None = None) -> C
             field=field,
         )
     place = number[:3]
-    if place < _FIRST_COUNTRY and place not in _BIRTH_PROVINCES:
+    if int(place) < _FIRST_COUNTRY and int(place) not in _BIRTH_PROVINCES:
         raise InvalidValue(
             f"Số định danh cá nhân không đúng: “{place}” không phải mã tỉnh, thành phố hoặc quốc gia "
             "nơi đăng ký khai sinh. Vui lòng kiểm tra 3 chữ số đầu.",
