@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-NO_DATABASE = "postgresql://nobody@127.0.0.1:1/start-with-dichvucong"
+LAST_PORT = 65535
+NO_DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.dummy"}
 
 
 def text(name: str, default: str) -> str:
@@ -35,6 +36,21 @@ def var_directory() -> Path:
     return Path(text("DICHVUCONG_VAR", "var")).resolve()
 
 
+def port() -> int:
+    """Where the portal listens: `PORT`, 8000 by default. Raises `ImproperlyConfigured`."""
+    return _port("PORT", 8000)
+
+
+def sandbox_port() -> int:
+    """Where the sandbox listens: `DICHVUCONG_SANDBOX_PORT`, the portal's port + 1 by default."""
+    return _port("DICHVUCONG_SANDBOX_PORT", port() + 1)
+
+
+def bind_address() -> str:
+    """The address the portal listens on: `DICHVUCONG_BIND`, loopback by default."""
+    return text("DICHVUCONG_BIND", "127.0.0.1")
+
+
 def secret_key(var: Path) -> str:
     """`DICHVUCONG_SECRET_KEY`, else a random key kept in `var/secret_key` (created once, mode 600)."""
     given = os.environ.get("DICHVUCONG_SECRET_KEY")
@@ -52,14 +68,20 @@ def secret_key(var: Path) -> str:
 
 
 def database(*, threads: int) -> dict[str, Any]:
-    """Django's entry for `DATABASE_URL`. Query parameters are passed to libpq."""
-    url = text("DATABASE_URL", NO_DATABASE)
+    """Django's entry for `DATABASE_URL`. Query parameters are passed to libpq.
+
+    Without the variable there is no database: the `dichvucong` commands that need one set it.
+    """
+    url = text("DATABASE_URL", "")
+    if not url:
+        return NO_DATABASE
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
-    options["pool"] = {"min_size": 1, "max_size": threads + 2, "timeout": 10}
+    if text("DICHVUCONG_POOL", "on") != "off":
+        options["pool"] = {"min_size": 1, "max_size": threads + 2, "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -70,3 +92,10 @@ def database(*, threads: int) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         "OPTIONS": options,
     }
+
+
+def _port(name: str, default: int) -> int:
+    value = number(name, default)
+    if not 0 < value <= LAST_PORT:
+        raise ImproperlyConfigured(f"{name} must be a port number, not {value}")
+    return value

@@ -75,7 +75,10 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+# No collectstatic: whitenoise reads the package's own files once, at start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 
 SESSION_COOKIE_SECURE = SECURE_COOKIES

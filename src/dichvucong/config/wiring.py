@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from dichvucong.kernel.outbox import Handler, subscriptions
+from dichvucong.config.running.loops import Loop
+from dichvucong.kernel.outbox import SHARDS, Handler, relay, subscriptions
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {}
+
+
+def _relay_loop(shard: int) -> Loop:
+    return Loop(f"outbox.{shard}", lambda now: relay(shard, now=now))
+
+
+LOOPS: Sequence[Loop] = tuple(_relay_loop(shard) for shard in range(SHARDS))
 
 
 def install() -> None:

@@ -1,0 +1,1 @@
+"""Measurements through HTTP against a running portal; each prints one table."""

@@ -1,0 +1,5 @@
+"""The `dichvucong` command."""
+
+from dichvucong.config.cli.command import main
+
+__all__ = ["main"]

@@ -1,0 +1,113 @@
+"""Commands that run one thing in this process. Django is loaded only once the database is known."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import subprocess
+import sys
+
+from dichvucong.config import environment as env
+from dichvucong.config.cli import exits
+from dichvucong.config.database.session import database
+
+# These read the code only.
+WITHOUT_DATABASE = frozenset(
+    {"check", "makemigrations", "help", "diffsettings", "findstatic", "makemessages", "compilemessages"}
+)
+DEMO = "dichvucong.config.demo"
+
+
+def web(_chosen: argparse.Namespace) -> int:
+    """Serve the portal until stopped."""
+    from dichvucong.config.running.web import serve  # noqa: PLC0415 -- other commands need no web server
+
+    with database(env.var_directory()):
+        serve(host=env.bind_address(), port=env.port())
+    return exits.DONE
+
+
+def worker(_chosen: argparse.Namespace) -> int:
+    """Run the worker until stopped."""
+    os.environ["DICHVUCONG_POOL"] = "off"
+    with database(env.var_directory()):
+        _set_up_django()
+        from dichvucong.config import wiring  # noqa: PLC0415 -- after Django
+        from dichvucong.config.running.worker import run  # noqa: PLC0415 -- after Django
+
+        run(wiring.LOOPS)
+    return exits.DONE
+
+
+def sandbox(chosen: argparse.Namespace) -> int:
+    """Run the sandbox, a program of its own, until stopped."""
+    state = env.var_directory() / "sandbox"
+    command = [sys.executable, "-m", "sandbox", "--port", str(chosen.port), "--state", str(state)]
+    os.execv(sys.executable, command)  # noqa: S606 -- our own program takes this process's place
+
+
+def migrate(_chosen: argparse.Namespace) -> int:
+    """Apply the migrations."""
+    return _django(["migrate", "--verbosity", "1"])
+
+
+def demo(_chosen: argparse.Namespace) -> int:
+    """Load the demo data and print what it says: log-ins and codes to try."""
+    if importlib.util.find_spec(DEMO) is None:
+        print("This version carries no demo data.")
+        return exits.DONE
+    with database(env.var_directory()):
+        _set_up_django()
+        from dichvucong.kernel import clock  # noqa: PLC0415 -- after Django
+
+        for line in importlib.import_module(DEMO).load_demo(now=clock.now()):
+            print(line)
+    return exits.DONE
+
+
+def manage(chosen: argparse.Namespace) -> int:
+    """Run a Django command."""
+    return _django(chosen.rest or ["help"])
+
+
+def check_config(_chosen: argparse.Namespace) -> int:
+    """Run Django's deployment checks and say which database is used."""
+    with database(env.var_directory()) as server:
+        print("database: " + (f"embedded, {server.layout.home}" if server else "the server of DATABASE_URL"))
+        _set_up_django()
+        from django.core.management import call_command  # noqa: PLC0415 -- after Django
+        from django.core.management.base import SystemCheckError  # noqa: PLC0415 -- after Django
+
+        try:
+            call_command("check", databases=["default"], fail_level="ERROR")
+            call_command("migrate", check_unapplied=True, verbosity=0)
+        except SystemCheckError as error:
+            print(error, file=sys.stderr)
+            return exits.WRONG_USE
+        except SystemExit:
+            print("migrations: some are not applied yet; run `dichvucong migrate`", file=sys.stderr)
+            return exits.FAILED
+        print("migrations: all applied")
+    return exits.DONE
+
+
+def run_command(*arguments: str) -> None:
+    """Run one of our own commands in a process of its own. Raises `CalledProcessError`."""
+    subprocess.run([sys.executable, "-m", "dichvucong", *arguments], check=True)  # noqa: S603 -- ourselves
+
+
+def _django(arguments: list[str]) -> int:
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- slow
+
+    if arguments[0] in WITHOUT_DATABASE:
+        execute_from_command_line(["dichvucong manage", *arguments])
+        return exits.DONE
+    with database(env.var_directory()):
+        execute_from_command_line(["dichvucong manage", *arguments])
+    return exits.DONE
+
+
+def _set_up_django() -> None:
+    import django  # noqa: PLC0415 -- slow
+
+    django.setup()

@@ -1,0 +1,1 @@
+"""Processes: the supervisor behind `dichvucong up`, the web server and the worker."""

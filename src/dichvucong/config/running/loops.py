@@ -1,0 +1,69 @@
+"""Work that is polled for: the outbox relay, the inbox, deliveries, messages, sweeps."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import connections
+
+from dichvucong.kernel import clock
+
+log = structlog.get_logger()
+
+BUSY_SECONDS = 0.02
+FULL_BATCH = 100
+LONGEST_PAUSE_SECONDS = 4.0
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One kind of work. `work(now)` does what is due and returns how much that was.
+
+    After a full batch it is called again at once, after some work in 20 ms, after none ever later up to
+    `idle_seconds`.
+    """
+
+    name: str
+    work: Callable[[datetime], int]
+    idle_seconds: float = 0.2
+
+
+class LoopThread(threading.Thread):
+    """Runs one loop on its own database connection until told to stop. An error never ends it."""
+
+    def __init__(self, loop: Loop, stop: threading.Event) -> None:
+        super().__init__(name=f"loop:{loop.name}", daemon=True)
+        self.loop = loop
+        self.stop = stop
+        self.pause_seconds = BUSY_SECONDS
+        self.failures = 0
+
+    def run(self) -> None:
+        """Poll until the stop event is set."""
+        while not self.stop.is_set():
+            self.step()
+            self.stop.wait(self.pause_seconds)
+        connections.close_all()
+
+    def step(self) -> None:
+        """Do what is due once and decide how long to pause."""
+        try:
+            handled = self.loop.work(clock.now())
+        except Exception:
+            self.failures += 1
+            self.pause_seconds = min(BUSY_SECONDS * 2**self.failures, LONGEST_PAUSE_SECONDS)
+            log.exception("loop.failed", loop=self.loop.name, failures=self.failures)
+            # The connection may be the cause (PostgreSQL restarted): the next step opens a new one.
+            connections.close_all()
+            return
+        self.failures = 0
+        self.pause_seconds = self._pause_after(handled)
+
+    def _pause_after(self, handled: int) -> float:
+        if handled >= FULL_BATCH:
+            return 0.0
+        if handled > 0:
+            return BUSY_SECONDS
+        return min(max(self.pause_seconds, BUSY_SECONDS) * 2, self.loop.idle_seconds)
