@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "procrastinate.contrib.django",
     "dichvucong.kernel",
@@ -34,7 +35,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dichvucong.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -75,10 +76,9 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-# No collectstatic: whitenoise reads the package's own files once, at start.
+# No collectstatic: whitenoise reads the packages' own files once, at start.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 
 SESSION_COOKIE_SECURE = SECURE_COOKIES
@@ -86,4 +86,10 @@ CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "dichvucong.web.failures.csrf_failure"
+FORM_RENDERER = "dichvucong.web.rendering.FormRenderer"
+
+# What every page says: the telephone of the help desk, and news such as maintenance ("" for none).
+PORTAL_HOTLINE = env.text("DICHVUCONG_HOTLINE", "1900 0000")
+PORTAL_NOTICE = env.text("DICHVUCONG_NOTICE", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

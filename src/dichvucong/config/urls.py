@@ -1,5 +1,12 @@
 """Every address of the portal. Each view carries its access rule."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dichvucong.web.portal.urls")),
+]
+
+handler400 = "dichvucong.web.failures.bad_request"
+handler403 = "dichvucong.web.failures.permission_denied"
+handler404 = "dichvucong.web.failures.page_not_found"
+handler500 = "dichvucong.web.failures.server_error"

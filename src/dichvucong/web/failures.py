@@ -1,0 +1,97 @@
+"""The pages people see when something cannot be shown: plain words and a way on."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+
+from dichvucong.web.rendering import page
+
+
+class Words(NamedTuple):
+    """What one failure says: a heading, what happened, and what to do now."""
+
+    heading: str
+    explanation: str
+    advices: Sequence[str]
+
+
+TYPED_ADDRESS = "Nếu bạn tự gõ địa chỉ, hãy kiểm tra lại từng chữ."
+BAD_REQUEST = Words(
+    "Yêu cầu không đọc được",
+    "Trình duyệt gửi lên nội dung mà cổng không hiểu. Chưa có gì thay đổi.",
+    ("Quay lại trang trước và thử lại.", TYPED_ADDRESS),
+)
+FORBIDDEN = Words(
+    "Bạn không vào được trang này",
+    "Trang này chỉ dành cho người được phân quyền, hoặc phiên làm việc của bạn đã hết hạn.",
+    ("Nếu bạn vừa gửi một biểu mẫu, hãy tải lại trang rồi gửi lại.", "Nếu bạn là cán bộ, hãy đăng nhập lại."),
+)
+NOT_FOUND = Words(
+    "Không tìm thấy trang",
+    "Địa chỉ này không có trên cổng, hoặc đường dẫn đã thay đổi.",
+    (TYPED_ADDRESS, "Nếu bạn bấm vào một đường dẫn trong tin nhắn, hãy tra cứu bằng mã hồ sơ."),
+)
+METHOD_REFUSED = Words(
+    "Không thể mở trang theo cách này",
+    "Trang này chỉ mở được khi bấm nút trên trang trước.",
+    ("Quay lại trang trước và bấm lại nút.",),
+)
+TOO_MANY = Words(
+    "Bạn tra cứu quá nhanh",
+    "Để chống dò mã hồ sơ, cổng giới hạn số lần tra cứu trong một khoảng thời gian.",
+    ("Đợi hết thời gian nói trên rồi thử lại. Khoản phải nộp của bạn không bị ảnh hưởng.",),
+)
+SERVER_ERROR = Words(
+    "Cổng đang gặp sự cố",
+    "Lỗi này do chúng tôi, không phải do bạn. Chúng tôi đã ghi nhận và đang xử lý.",
+    (
+        "Thử lại sau vài phút.",
+        "Nếu bạn đang thanh toán: KHÔNG thanh toán lại. Hãy tra cứu mã hồ sơ để xem kết quả trước.",
+    ),
+)
+
+
+def failure(words: Words, *, status: int) -> HttpResponse:
+    """The page for a failure."""
+    return page("errors/error.html", {**words._asdict(), "status": status}, status=status)
+
+
+def too_many_requests(*, wait_seconds: int) -> HttpResponse:
+    """The page for somebody who asks too often, with the time to wait, also in `Retry-After`."""
+    waiting = f"Vui lòng đợi {wait_in_words(wait_seconds)} rồi thử lại."
+    response = failure(TOO_MANY._replace(explanation=f"{waiting} {TOO_MANY.explanation}"), status=429)
+    response.headers["Retry-After"] = str(wait_seconds)
+    return response
+
+
+def wait_in_words(seconds: int) -> str:
+    """A waiting time in whole words: `40 giây`, `2 phút`."""
+    if seconds < 60:  # noqa: PLR2004 -- a minute
+        return f"{max(1, seconds)} giây"
+    return f"{-(-seconds // 60)} phút"
+
+
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django passes it by name
+    """Django's handler400."""
+    return failure(BAD_REQUEST, status=400)
+
+
+def permission_denied(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django passes it by name
+    """Django's handler403."""
+    return failure(FORBIDDEN, status=403)
+
+
+def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django passes it by name
+    """Django's CSRF_FAILURE_VIEW."""
+    return failure(FORBIDDEN, status=403)
+
+
+def page_not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django passes it by name
+    """Django's handler404."""
+    return failure(NOT_FOUND, status=404)
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Django's handler500."""
+    return failure(SERVER_ERROR, status=500)

@@ -1,0 +1,1 @@
+"""What the pages' templates may say beyond Django."""
