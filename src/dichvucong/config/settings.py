@@ -24,6 +24,10 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.idp.oidc",
     "dichvucong.kernel",
     "dichvucong.catalogs",
     "dichvucong.notifications",
@@ -41,8 +45,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dichvucong.web.headers.SecurityHeadersMiddleware",
 ]
-AUTH_USER_MODEL = "identity.Account"
 ROOT_URLCONF = "dichvucong.config.urls"
 TEMPLATES = [
     {
@@ -81,6 +86,51 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_cacherow",
+    }
+}
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:home"
+ACCOUNT_ADAPTER = "dichvucong.identity.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "dichvucong.identity.forms.PasswordForm",
+    "reauthenticate": "dichvucong.identity.forms.PasswordAgainForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("DICHVUCONG_TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "dichvucong.identity.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "dichvucong.identity.forms.SecondStepForm",
+    "reauthenticate": "dichvucong.identity.forms.SecondStepAgainForm",
+    "activate_totp": "dichvucong.identity.forms.EnrolForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Cổng Dịch vụ công"
+MFA_TOTP_TOLERANCE = 1
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = env.number("DICHVUCONG_TOKEN_SECONDS", 3600)
+CONSOLE_IDLE_MINUTES = env.number("DICHVUCONG_CONSOLE_IDLE_MINUTES", 30)
+CONSOLE_LONGEST_HOURS = env.number("DICHVUCONG_CONSOLE_LONGEST_HOURS", 12)
+
+SESSION_COOKIE_AGE = CONSOLE_LONGEST_HOURS * 3600
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True

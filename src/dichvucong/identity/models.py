@@ -1,22 +1,139 @@
-"""Accounts: one table for citizens, organisations, foreigners and officers."""
+"""Accounts: one table for citizens, organisations, foreigners, officers and providers' staff; and what they hold."""
+
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from dichvucong.identity.rules import AccountKind, IdentifierKind, Permission
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Makes accounts; what kind of person one is says `Account.kind`."""
+    """Finds accounts the way Django's log-in asks for them."""
 
 
 class Account(AbstractBaseUser):
-    """Somebody who can log in."""
+    """Somebody who can log in. What proves who it is lives in `Identifier`, what it may do in `Grant`."""
 
-    username = models.CharField(max_length=80, unique=True)
+    username = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in AccountKind])
+    full_name = models.CharField(max_length=250)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    locale = models.CharField(max_length=8, default="vi")
     is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
 
     objects = AccountManager()
 
     USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["kind", "full_name"]
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=list(AccountKind)), name="account_kind_known"),
+            models.UniqueConstraint(Lower("username"), name="one_account_per_username_in_any_case"),
+        )
+        indexes = (models.Index(fields=("phone",), name="account_by_phone"),)
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def reference(self) -> str:
+        """The name of the row in the journal."""
+        return f"account:{self.pk}"
+
+    @property
+    def actor(self) -> str:
+        """How the journal names this account when it acts."""
+        return f"{self.kind}:{self.username}"
+
+
+class Identifier(models.Model):
+    """One number that identifies an account. `country` is ISO 3166-1 alpha-2, filled for passports only.
+
+    `verified_at` and `verified_with` say when and against which source it was checked; empty means claimed.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="identifiers")
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in IdentifierKind])
+    country = models.CharField(max_length=2, blank=True)
+    value = models.CharField(max_length=30)
+    verified_at = models.DateTimeField(null=True)
+    verified_with = models.CharField(max_length=40, blank=True)
+    assurance = models.JSONField(default=dict)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "country", "value"), name="one_account_per_identifier"),
+            models.CheckConstraint(condition=Q(kind__in=list(IdentifierKind)), name="identifier_kind_known"),
+            models.CheckConstraint(
+                condition=(Q(kind=IdentifierKind.PASSPORT) & ~Q(country=""))
+                | (~Q(kind=IdentifierKind.PASSPORT) & Q(country="")),
+                name="passports_and_only_passports_have_a_country",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.account_id}"
+
+
+class Grant(models.Model):
+    """One permission for one agency's subtree, or for one provider. Revoked, never deleted."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
+    permission = models.CharField(max_length=40, choices=[(p, p) for p in Permission])
+    agency_code = models.CharField(max_length=30, blank=True)
+    provider_code = models.CharField(max_length=30, blank=True)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    given_by = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, blank=True)
+    revoked_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(permission__in=list(Permission)), name="grant_permission_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(agency_code="") & ~Q(provider_code=""))
+                | (~Q(agency_code="") & Q(provider_code="")),
+                name="grant_is_for_an_agency_or_a_provider",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),
+                name="grant_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),
+                name="grant_revoked_by_somebody",
+            ),
+        )
+        indexes = (models.Index(fields=("account",), name="grant_in_force", condition=Q(revoked_at=None)),)
+
+    def __str__(self) -> str:
+        return f"{self.permission} × {self.agency_code or self.provider_code}"
+
+
+class CacheRow(models.Model):
+    """The table behind Django's database cache, where allauth counts log-in attempts."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "identity_cacherow"
+
+    def __str__(self) -> str:
+        return self.cache_key

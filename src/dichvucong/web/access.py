@@ -1,9 +1,32 @@
-"""Who may call a view. Every view of the portal wears exactly one of these; `view.access` says which."""
+"""Who may call a view. Every view of the portal wears exactly one of these; `view.access` says which.
+
+`tests/web/test_access_matrix.py` walks all addresses and compares what happens with `tests/web/access_table.csv`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
 
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from dichvucong.identity import sessions
+from dichvucong.identity.models import Account
+from dichvucong.identity.rules import CONSOLE_KINDS
+from dichvucong.identity.selectors import Authority, ClientOfToken, authority_of, client_of_token
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.errors import DomainError, Forbidden
+from dichvucong.web.problems import problem
+
+View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -18,12 +41,141 @@ class Access:
         return f"{self.kind}({self.needs})" if self.needs else self.kind
 
 
+class OfficerRequest(HttpRequest):
+    """A request that passed `officer`: the account and what it may do are known."""
+
+    account: Account
+    authority: Authority
+
+
+class SystemRequest(HttpRequest):
+    """A request that passed `connected_system`."""
+
+    client: ClientOfToken
+
+
 def mark(view: V, access: Access) -> V:
     """Note the rule on a view that enforces it by other means (a library's view, a router's)."""
-    view.access = access  # type: ignore[attr-defined]  # the mark the tests look for
+    vars(view)["access"] = access
     return view
 
 
 def public(view: V) -> V:
     """Anybody may call it."""
     return mark(view, Access("public"))
+
+
+def provider_callback(view: View) -> View:
+    """Payment service providers call it; what they send is believed only after its proof was checked."""
+    return mark(csrf_exempt(view), Access("provider_callback"))
+
+
+def legacy_partner(view: View) -> View:
+    """Partners of the older payment protocols call it; their checksum is verified by the view."""
+    return mark(csrf_exempt(view), Access("legacy_partner"))
+
+
+def authenticated(view: View) -> View:
+    """Whoever has logged in, with or without a second factor: used where it is set up."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _turned_away(request, second_factor=False) or view(request, *args, **kwargs)
+
+    return mark(never_cache(guarded), Access("authenticated"))
+
+
+def officer(permission: str) -> Callable[[View], View]:
+    """Officers and providers' staff with a second factor and the permission for at least one unit or provider.
+
+    The view finds `request.account` and `request.authority` and still has to ask for the unit at hand.
+    Refusals raised by the view become pages in Vietnamese.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            turned_away = _turned_away(request, second_factor=True)
+            if turned_away:
+                return turned_away
+            passed = cast("OfficerRequest", request)
+            passed.account = cast("Account", request.user)
+            passed.authority = authority_of(passed.account, now=clock_now())
+            if not passed.authority.may(permission):
+                return refused(request, Forbidden("Tài khoản của bạn chưa được giao quyền dùng trang này."))
+            try:
+                return view(passed, *args, **kwargs)
+            except DomainError as error:
+                return refused(request, error)
+
+        return mark(never_cache(guarded), Access("officer", permission))
+
+    return decorate
+
+
+def connected_system(scope: str) -> Callable[[View], View]:
+    """A connected system with a bearer token (RFC 6750) of that scope; the view finds `request.client`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            client = bearer_of(request)
+            if client is None:
+                return _challenge(401, "invalid_token", "Thiếu mã truy cập hoặc mã đã hết hạn.")
+            if scope not in client.scopes:
+                return _challenge(403, "insufficient_scope", f"Mã truy cập không có phạm vi {scope}.", scope)
+            passed = cast("SystemRequest", request)
+            passed.client = client
+            return view(passed, *args, **kwargs)
+
+        return mark(csrf_exempt(guarded), Access("connected_system", scope))
+
+    return decorate
+
+
+def bearer_of(request: HttpRequest) -> ClientOfToken | None:
+    """The connected system whose token the request carries, in one query; None without a valid one."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        return None
+    return client_of_token(token.strip(), now=clock_now())
+
+
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refusal as a page of the console."""
+    return render(request, "console/refused.html", {"error": error}, status=error.http_status)
+
+
+def _turned_away(request: HttpRequest, *, second_factor: bool) -> HttpResponse | None:
+    """The answer to somebody who is not logged in well enough, or None."""
+    user = request.user
+    if not isinstance(user, Account):
+        return _to(request, "account_login")
+    if user.kind not in CONSOLE_KINDS:
+        return refused(request, Forbidden("Trang này dành cho cán bộ."))
+    moment = clock_now()
+    idle = timedelta(minutes=settings.CONSOLE_IDLE_MINUTES)
+    longest = timedelta(hours=settings.CONSOLE_LONGEST_HOURS)
+    if sessions.is_over(request.session, now=moment, idle=idle, longest=longest):
+        logout(request)
+        return _to(request, "account_login", het_phien="1")
+    sessions.touch(request.session, now=moment)
+    if second_factor and not sessions.proved_second_factor(request.session):
+        return _to(request, "mfa_activate_totp")
+    return None
+
+
+def _to(request: HttpRequest, name: str, **extra: str) -> HttpResponse:
+    """Send the browser to a log-in step and back again afterwards; htmx is told to load a whole page."""
+    here = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("console:home")
+    address = f"{reverse(name)}?{urlencode({'next': here, **extra})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def _challenge(status: int, code: str, detail: str, scope: str = "") -> HttpResponse:
+    answer = problem(status, code, detail)
+    wanted = f', scope="{scope}"' if scope else ""
+    answer.headers["WWW-Authenticate"] = f'Bearer realm="dichvucong", error="{code}"{wanted}'
+    return answer

@@ -1,0 +1,130 @@
+"""Our answers to the questions django-allauth asks: no registration, a journal of every log-in, secrets kept encrypted."""
+
+import base64
+import hashlib
+from typing import Any, cast
+
+import segno
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.encoding import force_bytes
+
+from dichvucong.identity import sessions
+from dichvucong.identity.models import Account
+from dichvucong.identity.rules import CONSOLE_KINDS
+from dichvucong.identity.selectors import account_by_username
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.journal import Entry, write
+
+_WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
+_WRONG_CODE = "Mã xác thực không đúng hoặc đã được dùng. Hãy chờ mã mới trên ứng dụng rồi thử lại."
+_TOO_MANY = "Đăng nhập sai quá nhiều lần. Hãy thử lại sau 5 phút."
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Log-in with a name and a password, for officers and providers' staff only."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _WRONG,
+        "invalid_login": _WRONG,
+        "incorrect_password": "Mật khẩu không đúng.",
+        "incorrect_code": _WRONG_CODE,
+        "too_many_login_attempts": _TOO_MANY,
+        "rate_limited": _TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
+        """Nobody registers here."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
+        """The account, when name and password fit and it is one that works in the console."""
+        account = super().authenticate(request, **credentials)
+        if not isinstance(account, Account):
+            return None
+        if account.is_active and account.kind in CONSOLE_KINDS:
+            return account
+        self.authentication_failed(request, **credentials)
+        return None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 -- allauth's signature
+        """Journal a failure. What was typed is not kept: people type passwords into the wrong box."""
+        account = account_by_username(str(credentials.get("username") or ""))
+        _journal(account, "login.failed")
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Open the session once every step has passed."""
+        super().login(request, user)
+        sessions.begin(request.session, now=clock_now())
+        _journal(cast("Account", user), "login.succeeded")
+
+    def logout(self, request: HttpRequest) -> None:
+        """Close the session."""
+        if isinstance(request.user, Account):
+            _journal(request.user, "login.ended")
+        super().logout(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002 -- allauth's signature
+        """Whether the password or a code has to be given again before the log-in means are changed."""
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0.0)
+        age = clock_now().timestamp() - float(newest)
+        return bool(age > REAUTHENTICATION_TIMEOUT)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say what happened by themselves."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Messages to people go through notifications, not through allauth."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Code generators: named after the portal, kept encrypted, never switched off by their owner."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _WRONG_CODE,
+        "cannot_delete_authenticator": "Cán bộ không được tắt xác thực hai bước.",
+    }
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        """The name shown in the app."""
+        return str(user)
+
+    def build_totp_svg(self, url: str) -> str:
+        """The QR code as SVG."""
+        return str(segno.make(url, error="m").svg_inline(scale=5, border=4, omitsize=False))
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt a secret for the database."""
+        return _vault().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The other way round."""
+        return _vault().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:  # noqa: ARG002 -- allauth's signature
+        """Whether the owner may remove it: never, recovery codes aside."""
+        return False
+
+
+def _vault() -> MultiFernet:
+    """Keys derived from Django's secret keys, newest first, so that the secret can be rotated."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derive(key)) for key in keys])
+
+
+def _derive(key: str | bytes) -> bytes:
+    digest = hashlib.blake2b(force_bytes(key), digest_size=32, person=b"second-factor").digest()
+    return base64.urlsafe_b64encode(digest)
+
+
+def _journal(account: Account | None, event: str) -> None:
+    subject = account.reference if account else "account:unknown"
+    actor = account.actor if account else "unknown"
+    write([Entry(subject=subject, stream=subject, event=event, actor=actor)], now=clock_now())

@@ -1,0 +1,92 @@
+"""What can be granted, and what a grant reaches. Pure: no database, no clock."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+WHOLE_COUNTRY = "*"
+"""The agency code of a grant that reaches every agency."""
+
+
+class AccountKind(StrEnum):
+    """Who an account stands for."""
+
+    CITIZEN = "citizen"
+    ORGANISATION = "organisation"
+    FOREIGNER = "foreigner"
+    OFFICER = "officer"
+    PROVIDER_USER = "provider_user"
+
+
+CONSOLE_KINDS = frozenset({AccountKind.OFFICER, AccountKind.PROVIDER_USER})
+
+
+class IdentifierKind(StrEnum):
+    """What a number identifies a person or an organisation by."""
+
+    CITIZEN_NUMBER = "citizen_number"
+    OLD_CARD = "old_card"
+    PASSPORT = "passport"
+    TAX_CODE = "tax_code"
+    SOCIAL_INSURANCE = "social_insurance"
+
+
+class Permission(StrEnum):
+    """Everything that can be granted, for an agency's subtree or for one provider."""
+
+    PAYMENTS_VIEW = "payments.view"
+    PAYMENTS_OPERATE = "payments.operate"
+    CASES_RESOLVE = "cases.resolve"
+    COUNTER_USE = "counter.use"
+    USERS_MANAGE = "users.manage"
+    CATALOGS_WRITE = "catalogs.write"
+    OPERATION_VIEW = "operation.view"
+
+
+class Scope(StrEnum):
+    """What a connected system's token may be used for."""
+
+    OBLIGATIONS_READ = "obligations.read"
+    OBLIGATIONS_WRITE = "obligations.write"
+
+
+@dataclass(frozen=True)
+class GrantView:
+    """One grant as the rules see it: exactly one of `agency_code` and `provider_code` is filled."""
+
+    permission: str
+    agency_code: str
+    provider_code: str
+
+
+def is_valid(
+    *, valid_from: datetime, valid_to: datetime | None, revoked_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a grant counts at that instant: `valid_from` is included, `valid_to` is not."""
+    if revoked_at is not None or now < valid_from:
+        return False
+    return valid_to is None or now < valid_to
+
+
+@dataclass(frozen=True)
+class AgencyScope:
+    """The agencies one permission reaches: all of them, or exactly `codes` (subtrees already opened)."""
+
+    everything: bool
+    codes: frozenset[str]
+
+    def covers(self, agency_code: str) -> bool:
+        """Whether the agency is inside. An empty code belongs to nobody but the whole country."""
+        return self.everything or agency_code in self.codes
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.codes)
+
+
+NOTHING = AgencyScope(everything=False, codes=frozenset())
+
+
+def permissions_of(grants: Collection[GrantView]) -> frozenset[str]:
+    """The permissions held anywhere at all."""
+    return frozenset(grant.permission for grant in grants)

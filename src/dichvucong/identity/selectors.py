@@ -1,0 +1,114 @@
+"""Questions about accounts, grants and tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.idp.oidc.adapter import get_adapter as get_oidc_adapter
+from allauth.idp.oidc.models import Token
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
+
+from dichvucong.identity.models import Account, Grant
+from dichvucong.identity.rules import (
+    NOTHING,
+    WHOLE_COUNTRY,
+    AgencyScope,
+    GrantView,
+    permissions_of,
+)
+
+
+@dataclass(frozen=True)
+class ClientOfToken:
+    """The connected system behind a bearer token, and what the token may be used for."""
+
+    client_id: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Everything an account may do at one instant: read once a request, asked many times."""
+
+    actor: str
+    grants: tuple[GrantView, ...]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """The permissions held for any unit or provider."""
+        return permissions_of(self.grants)
+
+    def may(self, permission: str) -> bool:
+        """Whether the permission is held anywhere."""
+        return permission in self.permissions
+
+    def agencies(self, permission: str) -> AgencyScope:
+        """The agencies the permission reaches."""
+        roots = {g.agency_code for g in self.grants if g.permission == permission and g.agency_code}
+        return open_subtrees(roots)
+
+    def providers(self, permission: str) -> frozenset[str]:
+        """The providers the permission reaches."""
+        return frozenset(
+            g.provider_code for g in self.grants if g.permission == permission and g.provider_code
+        )
+
+
+def grants_of(account: Account, *, now: datetime) -> tuple[GrantView, ...]:
+    """The grants in force at that instant, in one query."""
+    rows = Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=now), account=account, revoked_at=None, valid_from__lte=now
+    )
+    return tuple(GrantView(*row) for row in rows.values_list("permission", "agency_code", "provider_code"))
+
+
+def authority_of(account: Account, *, now: datetime) -> Authority:
+    """What the account may do now. An inactive account may do nothing."""
+    grants = grants_of(account, now=now) if account.is_active else ()
+    return Authority(account.actor, grants)
+
+
+def agency_filter(account: Account, permission: str, *, now: datetime) -> AgencyScope:
+    """The agencies an account sees under one permission, ready for a query."""
+    return authority_of(account, now=now).agencies(permission)
+
+
+def open_subtrees(roots: set[str]) -> AgencyScope:
+    """The agencies at and below the roots."""
+    if not roots:
+        return NOTHING
+    if WHOLE_COUNTRY in roots:
+        return AgencyScope(everything=True, codes=frozenset())
+    return AgencyScope(everything=False, codes=frozenset(roots))
+
+
+def grant_history(account: Account) -> Sequence[Grant]:
+    """Every grant the account ever held, newest first."""
+    return list(Grant.objects.filter(account=account).order_by("-pk"))
+
+
+def account_by_username(username: str) -> Account | None:
+    """The account that logs in with that name, in any case of letters."""
+    return Account.objects.filter(username__iexact=username.strip()).first()
+
+
+def has_second_factor(account: Account) -> bool:
+    """Whether the account has set up a code generator."""
+    return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())
+
+
+def client_of_token(token: str, *, now: datetime) -> ClientOfToken | None:
+    """Who a bearer token belongs to, in one indexed query; None when it is unknown or has expired."""
+    row = (
+        Token.objects.filter(
+            type=Token.Type.ACCESS_TOKEN,
+            hash=get_oidc_adapter().hash_token(token),
+            expires_at__gt=now,
+        )
+        .values_list("client_id", "scopes")
+        .first()
+    )
+    if row is None or row[0] is None:
+        return None
+    return ClientOfToken(row[0], frozenset(row[1].split()))

@@ -1,0 +1,25 @@
+"""The use cases of identity."""
+
+from dichvucong.identity.services.accounts import (
+    add_identifier,
+    create_account,
+    deactivate_account,
+    enrol_second_factor,
+    set_password,
+)
+from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
+from dichvucong.identity.services.grants import grant, require, revoke
+
+__all__ = [
+    "add_identifier",
+    "create_account",
+    "deactivate_account",
+    "enrol_second_factor",
+    "forget_expired_tokens",
+    "grant",
+    "register_client",
+    "require",
+    "revoke",
+    "revoke_client",
+    "set_password",
+]

@@ -1,0 +1,108 @@
+"""Making accounts and what they log in with."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from dichvucong.identity.errors import IdentifierTaken, UsernameTaken
+from dichvucong.identity.models import Account, Identifier
+from dichvucong.identity.rules import AccountKind, IdentifierKind
+from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.journal import Entry, write
+
+
+def create_account(
+    username: str,
+    *,
+    kind: AccountKind,
+    full_name: str,
+    actor: str,
+    now: datetime,
+    phone: str = "",
+    email: str = "",
+) -> Account:
+    """A new account without a password. Raises `UsernameTaken`."""
+    account = Account(
+        username=username.strip(), kind=kind, full_name=full_name, phone=phone, email=email, created_at=now
+    )
+    account.set_unusable_password()
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                account.save()
+        except IntegrityError as error:
+            raise UsernameTaken from error
+        _journal(account, "account.created", actor=actor, now=now, evidence={"kind": str(kind)})
+    return account
+
+
+def set_password(account: Account, password: str, *, actor: str, now: datetime) -> None:
+    """Give the account a password. Raises `InvalidValue` when it is too easy to guess."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise InvalidValue(" ".join(error.messages), field="password") from error
+    account.set_password(password)
+    with transaction.atomic():
+        account.save(update_fields=["password"])
+        _journal(account, "account.password_set", actor=actor, now=now)
+
+
+def enrol_second_factor(account: Account, *, secret: str, actor: str, now: datetime) -> None:
+    """Give the account a code generator (TOTP, RFC 6238) with a base32 `secret` agreed elsewhere, and recovery codes.
+
+    Replaces an earlier generator. People normally set theirs up by themselves after the first log-in.
+    """
+    with transaction.atomic():
+        Authenticator.objects.filter(user=account).delete()
+        TOTP.activate(account, secret)
+        RecoveryCodes.activate(account)
+        _journal(account, "account.second_factor_set", actor=actor, now=now)
+
+
+def add_identifier(
+    account: Account, kind: IdentifierKind, value: str, *, actor: str, now: datetime, country: str = ""
+) -> Identifier:
+    """Attach a number to an account. Raises `IdentifierTaken` when another account carries it."""
+    identifier = Identifier(account=account, kind=kind, value=value, country=country, added_at=now)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                identifier.save()
+        except IntegrityError as error:
+            raise IdentifierTaken from error
+        _journal(account, "account.identifier_added", actor=actor, now=now, evidence={"kind": str(kind)})
+    return identifier
+
+
+def deactivate_account(account: Account, *, reason: str, actor: str, now: datetime) -> None:
+    """Close an account: it can no longer log in and its grants stop counting."""
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        account.is_active = False
+        _journal(account, "account.deactivated", actor=actor, now=now, reason=reason)
+
+
+def _journal(
+    account: Account,
+    event: str,
+    *,
+    actor: str,
+    now: datetime,
+    reason: str = "",
+    evidence: dict[str, str] | None = None,
+) -> None:
+    entry = Entry(
+        subject=account.reference,
+        stream=account.reference,
+        event=event,
+        actor=actor,
+        reason=reason,
+        evidence=evidence or {},
+    )
+    write([entry], now=now)

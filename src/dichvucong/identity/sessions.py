@@ -1,0 +1,35 @@
+"""How long a console session lives: an idle limit and an absolute one (OWASP ASVS 5.0, 7.3)."""
+
+from collections.abc import Mapping, MutableMapping
+from datetime import datetime, timedelta
+from typing import Any
+
+SINCE = "console_since"
+SEEN = "console_seen"
+_RECORDS = "account_authentication_methods"
+_REMEMBER_SEEN_EVERY = timedelta(minutes=1)
+
+
+def begin(session: MutableMapping[str, Any], *, now: datetime) -> None:
+    """Start both clocks."""
+    session[SINCE] = session[SEEN] = now.timestamp()
+
+
+def is_over(session: Mapping[str, Any], *, now: datetime, idle: timedelta, longest: timedelta) -> bool:
+    """Whether the session has been idle or has lived for too long; one that never began is over."""
+    since, seen = session.get(SINCE), session.get(SEEN)
+    if since is None or seen is None:
+        return True
+    at = now.timestamp()
+    return bool(at - seen > idle.total_seconds() or at - since > longest.total_seconds())
+
+
+def touch(session: MutableMapping[str, Any], *, now: datetime) -> None:
+    """Note that the session is in use, writing at most once a minute."""
+    if now.timestamp() - session[SEEN] >= _REMEMBER_SEEN_EVERY.total_seconds():
+        session[SEEN] = now.timestamp()
+
+
+def proved_second_factor(session: Mapping[str, Any]) -> bool:
+    """Whether this very session was opened with a code, not with a password alone."""
+    return any(record.get("method") == "mfa" for record in session.get(_RECORDS, []))

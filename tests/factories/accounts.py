@@ -1,0 +1,65 @@
+"""Accounts for tests, and a session as it is after a complete log-in."""
+
+import itertools
+import time
+from datetime import UTC, datetime
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.test import Client
+
+from dichvucong.identity import sessions
+from dichvucong.identity.models import Account
+from dichvucong.identity.rules import AccountKind
+from dichvucong.identity.services import create_account, grant
+from dichvucong.kernel.clock import now as clock_now
+
+LONG_AGO = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PASSWORD = "bon-Mua-mua-xanh-2026"
+
+_numbers = itertools.count(1)
+
+
+def an_account(kind: AccountKind = AccountKind.OFFICER, username: str = "") -> Account:
+    return create_account(
+        username or f"thu-nghiem-{next(_numbers)}",
+        kind=kind,
+        full_name="Nguyễn Thị Thử Nghiệm",
+        actor="test",
+        now=LONG_AGO,
+    )
+
+
+def an_officer(*permissions: str, agency: str = "H26.1", username: str = "") -> Account:
+    """An officer who holds the permissions for one agency and everything below."""
+    account = an_account(AccountKind.OFFICER, username)
+    for permission in permissions:
+        grant(account, permission, agency_code=agency, actor="test", now=LONG_AGO)
+    return account
+
+
+def a_provider_user(*permissions: str, provider: str = "sandbox") -> Account:
+    account = an_account(AccountKind.PROVIDER_USER)
+    for permission in permissions:
+        grant(account, permission, provider_code=provider, actor="test", now=LONG_AGO)
+    return account
+
+
+def logged_in(account: Account, *, second_factor: bool = True) -> Client:
+    """A browser of somebody who has logged in, without the slow password step."""
+    client = Client()
+    client.force_login(account)
+    session = client.session
+    sessions.begin(session, now=clock_now())
+    records = [{"method": "password", "at": time.time()}]
+    if second_factor:
+        records.append({"method": "mfa", "at": time.time(), "type": "totp"})
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
+    return client
+
+
+def code_now(secret: str = SECRET, *, steps: int = 0) -> str:
+    """What the code generator shows now, or some steps of 30 s later."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
