@@ -1,0 +1,1 @@
+"""Decisions of the catalogues: pure functions over values."""

@@ -1,0 +1,73 @@
+"""Agencies and their tree."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dichvucong.catalogs.facts import AgencyInfo, AgencyLevel
+from dichvucong.catalogs.models import Agency, AgencyPlacement
+from dichvucong.catalogs.rules.codes import modern_code
+from dichvucong.catalogs.rules.tree import is_below
+from dichvucong.catalogs.selectors.days import begun, day_or_today, in_force
+from dichvucong.catalogs.selectors.shelf import shelf
+
+
+def agency(code: str, *, on: date | None = None) -> AgencyInfo | None:
+    """The agency under a code, old (`000.00.12.H26`) or new (`H26.12`); disabled ones too. None when unknown."""
+    day = day_or_today(on)
+    return shelf.take(("agency", code, day), lambda: _agency(modern_code(code), day))
+
+
+def is_within(agency_code: str, ancestor_code: str, *, on: date | None = None) -> bool:
+    """Whether the agency is the ancestor or hangs anywhere below it."""
+    found = agency(agency_code, on=on)
+    return found is not None and is_below(found.path, modern_code(ancestor_code))
+
+
+def subtree_codes(code: str, *, on: date | None = None) -> frozenset[str]:
+    """The codes of the agency and everything below it, disabled ones included; empty when unknown."""
+    day = day_or_today(on)
+    return shelf.take(("subtree", code, day), lambda: _subtree(modern_code(code), day))
+
+
+def children(code: str, *, on: date | None = None) -> Sequence[AgencyInfo]:
+    """The agencies directly below one (at the top for ""), in order of code, disabled ones left out."""
+    day = day_or_today(on)
+    return shelf.take(("children", code, day), lambda: _children(modern_code(code), day))
+
+
+def _agency(code: str, day: date) -> AgencyInfo | None:
+    row = begun(Agency, day).filter(code=code).order_by("-valid_from").first()
+    if row is None:
+        return None
+    placed = begun(AgencyPlacement, day).filter(code=code).order_by("-valid_from").first()
+    return _info(row, placed, day)
+
+
+def _info(row: Agency, placed: AgencyPlacement | None, day: date) -> AgencyInfo:
+    return AgencyInfo(
+        code=row.code,
+        name=row.name,
+        short_name=row.short_name,
+        level=AgencyLevel(row.level),
+        parent_code=placed.parent_code if placed else "",
+        path=placed.path if placed else f"/{row.code}/",
+        active=row.valid_to is None or row.valid_to > day,
+        successor_code=row.successor_code,
+        unit_code=row.unit_code,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _subtree(code: str, day: date) -> frozenset[str]:
+    placed = begun(AgencyPlacement, day).filter(code=code).order_by("-valid_from").first()
+    if placed is None:
+        return frozenset()
+    below = in_force(AgencyPlacement, day).filter(path__startswith=placed.path)
+    return frozenset({code, *below.values_list("code", flat=True)})
+
+
+def _children(code: str, day: date) -> Sequence[AgencyInfo]:
+    placed = {row.code: row for row in in_force(AgencyPlacement, day).filter(parent_code=code)}
+    rows = in_force(Agency, day).filter(code__in=placed.keys()).order_by("code")
+    return tuple(_info(row, placed[row.code], day) for row in rows)

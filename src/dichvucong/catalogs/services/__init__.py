@@ -1,0 +1,21 @@
+"""What may be done to the catalogues. One public function a use case."""
+
+from dichvucong.catalogs.services.accounts import configure_account, recheck_accounts
+from dichvucong.catalogs.services.agencies import add_agency, move_agency
+from dichvucong.catalogs.services.contacts import set_contact_point
+from dichvucong.catalogs.services.fees import set_procedure_fee
+from dichvucong.catalogs.services.reference import LoadReport, load_reference_data
+from dichvucong.catalogs.services.versions import Change, disable
+
+__all__ = [
+    "Change",
+    "LoadReport",
+    "add_agency",
+    "configure_account",
+    "disable",
+    "load_reference_data",
+    "move_agency",
+    "recheck_accounts",
+    "set_contact_point",
+    "set_procedure_fee",
+]

@@ -1,0 +1,120 @@
+"""Beneficiary accounts: configuring one, checking all of them again (PAY-15)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from dichvucong.catalogs.errors import AccountRefused
+from dichvucong.catalogs.facts import AccountKind, BeneficiaryDraft, CheckResult, Finding
+from dichvucong.catalogs.models import BeneficiaryAccount
+from dichvucong.catalogs.rules.accounts import check_beneficiary_account, kind_of
+from dichvucong.catalogs.rules.codes import modern_code
+from dichvucong.catalogs.selectors.accounts import known_about
+from dichvucong.catalogs.selectors.days import in_force
+from dichvucong.catalogs.services.versions import Change, Revision, Version, amend
+from dichvucong.kernel.clock import vietnam_day
+
+
+@dataclass(frozen=True)
+class AccountDraft:
+    """An account as its agency enters it. Empty `payment_types` or `fee_codes` mean: any."""
+
+    agency_code: str
+    account_number: str
+    account_name: str
+    valid_from: date
+    kind: AccountKind | None = None
+    citad: str = ""
+    bank_bin: str = ""
+    payment_types: Sequence[int] = ()
+    fee_codes: Sequence[str] = ()
+    valid_to: date | None = field(default=None)
+
+
+def configure_account(draft: AccountDraft, *, change: Change) -> BeneficiaryAccount:
+    """Add an account, or amend it from `valid_from` on. Raises `AccountRefused` with every error found."""
+    result = _check(draft, on=draft.valid_from)
+    if result.errors:
+        raise AccountRefused(result)
+    beneficiary = _beneficiary(draft)
+    values: dict[str, Any] = {
+        "agency_code": beneficiary.agency_code,
+        "kind": kind_of(beneficiary),
+        "account_number": draft.account_number,
+        "account_name": draft.account_name,
+        "citad": draft.citad,
+        "bank_bin": draft.bank_bin,
+        "payment_types": sorted(draft.payment_types),
+        "fee_codes": sorted(draft.fee_codes),
+    }
+    code = f"{beneficiary.agency_code}/{draft.bank_bin or draft.citad}/{draft.account_number}"
+    with transaction.atomic():
+        row = amend(
+            BeneficiaryAccount, Version(code, draft.valid_from, draft.valid_to, "", values), change=change
+        )
+        _note(row, result, now=change.now)
+    return row
+
+
+def recheck_accounts(*, now: datetime) -> int:
+    """Check every account in force again, for banks close and agencies move. Returns how many changed their state."""
+    today = vietnam_day(now)
+    changed = 0
+    with transaction.atomic():
+        for row in in_force(BeneficiaryAccount, today).select_for_update():
+            result = _check(_draft_of(row), on=today)
+            if row.check_state != result.state or row.findings != _as_json(result):
+                changed += 1
+                row.revision = Revision().number
+            _note(row, result, now=now)
+    return changed
+
+
+def _check(draft: AccountDraft, *, on: date) -> CheckResult:
+    findings: list[Finding] = []
+    for payment_type in draft.payment_types or (0,):
+        beneficiary = _beneficiary(draft, payment_type)
+        known = known_about(beneficiary, on=on, registered=False)
+        findings += check_beneficiary_account(beneficiary, known).findings
+    return CheckResult(tuple(dict.fromkeys(findings)))
+
+
+def _beneficiary(draft: AccountDraft, payment_type: int = 0) -> BeneficiaryDraft:
+    return BeneficiaryDraft(
+        agency_code=modern_code(draft.agency_code),
+        account_number=draft.account_number,
+        account_name=draft.account_name,
+        citad=draft.citad,
+        bank_bin=draft.bank_bin,
+        kind=draft.kind,
+        payment_type=payment_type,
+        fee_codes=tuple(draft.fee_codes),
+    )
+
+
+def _draft_of(row: BeneficiaryAccount) -> AccountDraft:
+    return AccountDraft(
+        agency_code=row.agency_code,
+        account_number=row.account_number,
+        account_name=row.account_name,
+        valid_from=row.valid_from,
+        kind=AccountKind(row.kind),
+        citad=row.citad,
+        bank_bin=row.bank_bin,
+        payment_types=row.payment_types,
+        fee_codes=row.fee_codes,
+    )
+
+
+def _note(row: BeneficiaryAccount, result: CheckResult, *, now: datetime) -> None:
+    row.check_state = result.state
+    row.findings = _as_json(result)
+    row.checked_at = now
+    row.save(update_fields=["check_state", "findings", "checked_at", "revision"])
+
+
+def _as_json(result: CheckResult) -> list[dict[str, str]]:
+    return [asdict(finding) for finding in result.findings]
