@@ -7,6 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from dichvucong.catalogs.selectors.shelf import shelf
+
 # Tables whose triggers refuse TRUNCATE: only the suite, which owns its database, may empty them.
 GUARDED_TABLES = ("kernel_journalentry",)
 
@@ -27,3 +29,9 @@ def emptying_guarded_tables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_catalogues() -> None:
+    """What one test remembered of the catalogues is rolled back with its data."""
+    shelf.forget()

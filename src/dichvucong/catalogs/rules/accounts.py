@@ -1,7 +1,6 @@
 """Whether money can reach an account, and whether it may be collected there (PAY-15)."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from dichvucong.catalogs.facts import (
     PaymentTypeInfo,
     Severity,
 )
+from dichvucong.kernel.text import ascii_text
 
 # CITAD: two digits of the province, three of the institution, three of the branch.
 CITAD = re.compile(r"^(?P<province>\d{2})(?P<institution>\d{3})(?P<branch>\d{3})$")
@@ -50,9 +50,7 @@ def check_beneficiary_account(draft: BeneficiaryDraft, known: Known) -> CheckRes
 
 def plain_name(name: str) -> str:
     """A name as banks write it: capitals without accents, single spaces."""
-    decomposed = unicodedata.normalize("NFD", name.upper().replace("Đ", "D"))
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(letters.split())
+    return ascii_text(name).upper()
 
 
 def kind_of(draft: BeneficiaryDraft) -> AccountKind:
