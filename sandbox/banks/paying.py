@@ -1,0 +1,143 @@
+"""What happens at a bank when somebody pays, gives up, or a payment is taken back."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from sandbox import clock
+from sandbox.banks.callbacks import new_event_id
+from sandbox.banks.ledger import Order
+from sandbox.courier import Parcel
+from sandbox.switches import Switches
+from sandbox.world import World
+
+DUPLICATE_GAP_SECONDS = 0.2
+
+
+class CannotPay(Exception):
+    """The order is not open any more; the text is its status."""
+
+
+def pay(world: World, order: Order, *, now: datetime, force: bool = False) -> None:
+    """The payer pays. `force` pays an order that is expired, closed or failed. Raises `CannotPay`."""
+    status = order.status_at(now)
+    if status in {"paid", "reversed"} or (status != "open" and not force):
+        raise CannotPay(status)
+    delta = world.switches.take(order.provider, "wrong_amount", order.code) or 0
+    changes: dict[str, Any] = {
+        "status": "paid",
+        "paid_at": now,
+        "paid_amount_vnd": order.amount_vnd + int(delta),
+        "reason": "",
+    }
+    told = {
+        **_report(order, "succeeded"),
+        "amount_vnd": changes["paid_amount_vnd"],
+        "paid_at": clock.wire(now),
+    }
+    _settle(world, order, changes, told)
+    seconds = world.switches.take(order.provider, "reverse", order.code)
+    if seconds is not None:
+        asyncio.get_running_loop().call_later(float(seconds), _reverse_quietly, world, order)
+
+
+def fail(world: World, order: Order, *, reason: str, now: datetime) -> None:
+    """The payer cancels or the bank declines. Raises `CannotPay`."""
+    status = order.status_at(now)
+    if status != "open":
+        raise CannotPay(status)
+    _settle(
+        world, order, {"status": "failed", "reason": reason}, {**_report(order, "failed"), "reason": reason}
+    )
+
+
+def reverse(world: World, order: Order, *, now: datetime) -> None:
+    """A success is taken back. Raises `CannotPay`."""
+    if order.status != "paid":
+        raise CannotPay(order.status_at(now))
+    told = {
+        **_report(order, "reversed"),
+        "amount_vnd": order.paid_amount_vnd,
+        "paid_at": clock.wire(order.paid_at),
+        "reason": "reversed_by_bank",
+    }
+    _settle(world, order, {"status": "reversed", "reversed_at": now, "reason": "reversed_by_bank"}, told)
+
+
+def close(world: World, order: Order, *, now: datetime) -> None:
+    """The portal wants no payment any more. Does nothing to an order that can not be paid anyway."""
+    if order.status_at(now) == "open":
+        world.ledger.change(order, status="closed", reason="closed_by_merchant")
+
+
+def _report(order: Order, status: str) -> dict[str, Any]:
+    return {
+        "event_id": new_event_id(order.provider),
+        "code": order.code,
+        "status": status,
+        "amount_vnd": order.amount_vnd,
+        "bank_reference": order.bank_reference,
+        "paid_at": None,
+        "reason": "",
+    }
+
+
+def _settle(world: World, order: Order, changes: dict[str, Any], told: dict[str, Any]) -> None:
+    planned = _plan(world, order, told)
+    world.ledger.change(order, [parcel for parcel, _ in planned if not parcel.twist.get("once")], **changes)
+    for parcel, after_seconds in planned:
+        world.courier.send(parcel, after_seconds=after_seconds)
+
+
+def _plan(world: World, order: Order, told: dict[str, Any]) -> list[tuple[Parcel, float]]:
+    """The callbacks of one event, each with its delay in seconds."""
+    take, who = world.switches, order.provider
+    parcel = Parcel(told["event_id"], "signed", who, order.code, order.callback_url, told)
+    if not world.switches.listing():
+        return [(parcel, 0)]
+    if take.take(who, "silent", order.code):
+        return []
+    if take.take(who, "unknown_code", order.code):
+        parcel.body = {**told, "code": f"{order.code[:-3]}XXX"}
+    _twist(take, parcel)
+    delay = float(take.take(who, "delay", order.code) or 0)
+    planned = [(parcel, delay)]
+    if told["status"] == "succeeded" and take.take(who, "out_of_order", order.code) == "failed_first":
+        failed = {**_report(order, "failed"), "reason": "declined"}
+        early = Parcel(failed["event_id"], "signed", who, order.code, order.callback_url, failed)
+        planned = [(early, delay), (parcel, delay + DUPLICATE_GAP_SECONDS)]
+    for nth in range(int(take.take(who, "duplicate", order.code) or 0)):
+        twin = Parcel(
+            parcel.event_id,
+            "signed",
+            who,
+            order.code,
+            parcel.url,
+            parcel.body,
+            {**parcel.twist, "once": True},
+        )
+        planned.append((twin, delay + DUPLICATE_GAP_SECONDS * (nth + 1)))
+    if take.take(who, "replay", order.code):
+        planned += _replay(world, order)
+    return planned
+
+
+def _twist(switches: Switches, parcel: Parcel) -> None:
+    for name in ("forged", "skew"):
+        value = switches.take(parcel.provider, name, parcel.code)
+        if value is not None:
+            parcel.twist |= {name: value, "once": True}
+
+
+def _replay(world: World, order: Order) -> list[tuple[Parcel, float]]:
+    sender = world.signed
+    letter = sender.last.get(order.provider)
+    if letter is None:
+        return []
+    twist = {"letter": letter, "once": True}
+    return [(Parcel("replay", "replay", order.provider, "", letter.url, {}, twist), DUPLICATE_GAP_SECONDS)]
+
+
+def _reverse_quietly(world: World, order: Order) -> None:
+    if order.status == "paid":
+        reverse(world, order, now=clock.now())

@@ -1,0 +1,102 @@
+"""Small helpers for handlers: the world behind a request, JSON, problems, pages, faults."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from sandbox import clock
+from sandbox.banks.callbacks import dump
+from sandbox.world import World
+
+HERE = Path(__file__).parent
+PROBLEM = "application/problem+json"
+HANG_SECONDS = 3600
+
+_pages = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def dong(amount_vnd: int) -> str:
+    """An amount as Vietnamese people write it: `1.250.000 đ`."""
+    return f"{amount_vnd:,} đ".replace(",", ".")
+
+
+def moment(value: Any) -> str:
+    """A time for people: `16:31:05 ngày 22/11/2026`; "" for none."""
+    return value.astimezone(clock.VIETNAM).strftime("%H:%M:%S ngày %d/%m/%Y") if value else ""
+
+
+_pages.filters |= {"dong": dong, "moment": moment}
+
+
+def world_of(request: Request) -> World:
+    """The world this application plays."""
+    world: World = request.app.state.world
+    return world
+
+
+def json_answer(value: Any, status: int = 200) -> Response:
+    """Compact JSON."""
+    return Response(dump(value), status_code=status, media_type="application/json")
+
+
+def problem(status: int, code: str, title: str, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """An RFC 9457 problem as a dict."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "code": code}
+    return {**body, "errors": errors} if errors else body
+
+
+def problem_answer(status: int, code: str, title: str) -> Response:
+    """An unsigned problem."""
+    return Response(dump(problem(status, code, title)), status_code=status, media_type=PROBLEM)
+
+
+def page(name: str, status: int = 200, **facts: Any) -> Response:
+    """A page from a template."""
+    return HTMLResponse(_pages.get_template(name).render(**facts), status_code=status)
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """The request's JSON object; {} for an empty body. Raises `ValueError`."""
+    body = await request.body()
+    if not body:
+        return {}
+    value = await request.json()
+    if not isinstance(value, dict):
+        raise ValueError("a JSON object is expected")  # noqa: TRY004 -- one error for the caller
+    return value
+
+
+class DroppedConnection(Response):
+    """Promises more than it sends, so that the connection breaks."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- the ASGI shape
+        headers = [(b"content-length", b"1000"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+async def fault(world: World, target: str, code: str = "") -> Response | None:
+    """Wait as `slow` says; then the answer that `down` wants, or None to go on."""
+    switches = world.switches
+    seconds = switches.take(target, "slow", code)
+    if seconds is not None:
+        await asyncio.sleep(float(seconds))
+    down = switches.take(target, "down", code)
+    if down is None:
+        return None
+    if down == "reset":
+        return DroppedConnection()
+    if down == "hang":
+        await asyncio.sleep(HANG_SECONDS)
+    return problem_answer(503, "unavailable", "Hệ thống đang tạm ngừng.")
