@@ -60,7 +60,7 @@ class FakePortal:
 
             do_GET = do_POST = _take  # noqa: N815 -- http.server's names
 
-            def log_message(self, *_: object) -> None:  # type: ignore[override]
+            def log_message(self, *_: object) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -96,7 +96,7 @@ class Portal:
         )
         (state / "partners" / f"{key_id}.pem").write_bytes(public)
         banks = {
-            f"{path.name.removesuffix('.pub.pem')}-1": serialization.load_pem_public_key(path.read_bytes())
+            f"{path.name.removesuffix('.pub.pem')}-1": path.read_bytes()
             for path in (state / "keys").glob("*.pub.pem")
         }
         self.resolver = MappingKeyResolver(public_keys=banks, private_keys={key_id: self.key})
