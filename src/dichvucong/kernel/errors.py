@@ -1,5 +1,7 @@
 """Refusals: something a person or a system can act on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -24,6 +26,27 @@ class InvalidValue(DomainError):
 
     code = "invalid_value"
     http_status = 422
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one field: its path (`lines.0.amount_vnd`), a stable code, a Vietnamese sentence."""
+
+    field: str
+    code: str
+    message: str
+
+
+class InvalidFields(DomainError):
+    """Several fields cannot be accepted; `errors` says each."""
+
+    code = "invalid_fields"
+    http_status = 422
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        assert errors, "say what is wrong"
+        super().__init__(" ".join(error.message for error in errors), field=errors[0].field)
+        self.errors = tuple(errors)
 
 
 class NotFound(DomainError):

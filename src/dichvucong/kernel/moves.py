@@ -4,51 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import transaction
 
-from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.guard import Stateful, guarded_update
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.outbox import News, publish
 from dichvucong.kernel.states import StateChart
 
 S = TypeVar("S", bound=StrEnum)
-
-
-class StaleState(DomainError):
-    """Somebody else moved the row first; nothing was written."""
-
-    code = "stale_state"
-
-    def __init__(self, reference: str) -> None:
-        super().__init__(f"{reference} vừa được thay đổi ở nơi khác, hãy tải lại.")
-        self.reference = reference
-
-
-class Stateful(Protocol):
-    """A row with a state. `reference` names it for people, `stream` is what its events are ordered by."""
-
-    state: str
-
-    @property
-    def pk(self) -> Any:
-        """The primary key."""
-        ...
-
-    @property
-    def reference(self) -> str:
-        """The name of the row for people."""
-        ...
-
-    @property
-    def stream(self) -> str:
-        """What the row's events are ordered by."""
-        ...
-
-    def news(self) -> Mapping[str, Any]:
-        """What listeners need to know about the row, as JSON values without personal data."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +31,7 @@ def move(row: Stateful, target: S, *, chart: StateChart[S], why: Why, **changes:
 
     Raises `ForbiddenMove` when the chart has no such edge, `StaleState` when the row has already moved.
     """
-    move_many([row], target, chart=chart, why=why, changes=[changes])
+    move_many([row], target, chart=chart, whys=[why], changes=[changes])
 
 
 def move_many(
@@ -74,22 +39,34 @@ def move_many(
     target: S,
     *,
     chart: StateChart[S],
-    why: Why,
+    whys: Sequence[Why],
     changes: Sequence[Mapping[str, object]] = (),
 ) -> None:
-    """Move several rows to one state in as few statements as their sources and changes allow."""
+    """Move several rows to one state: one UPDATE, one INSERT into the journal, one into the outbox.
+
+    `whys` and `changes` go with `rows` one to one; all changes name the same columns.
+    """
+    if not rows:
+        return
     per_row = changes or [{}] * len(rows)
-    entries: list[Entry] = []
-    news: list[News] = []
+    steps = [(row, type(target)(row.state), change) for row, change in zip(rows, per_row, strict=True)]
+    events = [chart.event_for(source, target) for _row, source, _change in steps]
     with transaction.atomic():
-        for row, change in zip(rows, per_row, strict=True):
-            source = type(target)(row.state)
-            event = chart.event_for(source, target)
-            _guarded_update(row, source, target, change)
-            entries.append(_entry(row, event, source, target, why))
-            news.append(News(event, row.reference, row.stream, row.news()))
-        write(entries, now=why.now)
-        publish(news, now=why.now)
+        guarded_update([(row, str(source), change) for row, source, change in steps], target)
+        write(
+            [
+                _entry(row, event, source, target, why)
+                for (row, source, _change), event, why in zip(steps, events, whys, strict=True)
+            ],
+            now=whys[0].now,
+        )
+        publish(
+            [
+                News(event, row.reference, row.stream, row.news())
+                for (row, _source, _change), event in zip(steps, events, strict=True)
+            ],
+            now=whys[0].now,
+        )
 
 
 def begin(row: Stateful, *, event: str, why: Why) -> None:
@@ -102,17 +79,6 @@ def begin_many(rows: Sequence[Stateful], *, event: str, why: Why) -> None:
     with transaction.atomic():
         write([_entry(row, event, "", row.state, why) for row in rows], now=why.now)
         publish([News(event, row.reference, row.stream, row.news()) for row in rows], now=why.now)
-
-
-def _guarded_update(row: Stateful, source: StrEnum, target: StrEnum, change: Mapping[str, object]) -> None:
-    assert isinstance(row, models.Model)
-    table = type(row)._default_manager  # noqa: SLF001 -- Django's own name for it
-    moved = table.filter(pk=row.pk, state=source).update(state=target, **change)
-    if moved != 1:
-        raise StaleState(row.reference)
-    row.state = target
-    for name, value in change.items():
-        setattr(row, name, value)
 
 
 def _entry(row: Stateful, event: str, source: str, target: str, why: Why) -> Entry:

@@ -77,35 +77,37 @@ def shard_of(stream: str) -> int:
     return zlib.crc32(stream.encode()) % SHARDS
 
 
-def relay(shard: int, *, now: datetime, limit: int = 200) -> int:
-    """Hand one batch of a shard to its handlers, in one transaction. Returns how many events were taken."""
+def relay(*, now: datetime, limit: int = 200) -> int:
+    """Hand one batch to its handlers, in one transaction. Returns how many events were taken.
+
+    Works on the shards nobody else is working on, so several workers share the load and a stream stays in order.
+    """
     with transaction.atomic(durable=True):
-        if not _alone(shard):
-            return 0
-        events = list(_due(shard, now)[:limit])
+        mine = _lock_shards()
+        events = list(_due(mine, now)[:limit])
         if not events:
             return 0
         try:
             with transaction.atomic():
                 _handle(events, now=now)
         except Exception:
-            log.exception("outbox.batch_failed", shard=shard, events=len(events))
+            log.exception("outbox.batch_failed", events=len(events))
             _handle_apart(events, now=now)
     return len(events)
 
 
-def _alone(shard: int) -> bool:
+def _lock_shards() -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, shard])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+        cursor.execute(
+            "SELECT shard FROM generate_series(0, %s) AS shard WHERE pg_try_advisory_xact_lock(%s, shard)",
+            [SHARDS - 1, _LOCK_SPACE],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
-def _due(shard: int, now: datetime) -> QuerySet[OutboxEvent]:
-    waiting = OutboxEvent.objects.filter(shard=shard, handled_at=None, next_attempt_at__gt=now).values(
-        "stream"
-    )
-    unhandled = OutboxEvent.objects.filter(shard=shard, handled_at=None)
+def _due(shards: Sequence[int], now: datetime) -> QuerySet[OutboxEvent]:
+    waiting = OutboxEvent.objects.filter(handled_at=None, next_attempt_at__gt=now).values("stream")
+    unhandled = OutboxEvent.objects.filter(shard__in=shards, handled_at=None)
     return unhandled.exclude(stream__in=waiting).order_by("pk")
 
 

@@ -19,7 +19,9 @@ from dichvucong.payments.states import (
 class Obligation(models.Model):
     """What somebody owes a collecting agency: all of TT 27.1 a–o.
 
-    `lines` is a list of {"code", "name", "amount_vnd"} whose amounts add up to `amount_vnd`.
+    `lines` is a list of {"code", "name", "amount_vnd"} whose amounts add up to `amount_vnd`. `change_number` is
+    the id of the transaction that last wrote the row (a trigger sets it): readers of the changes feed are shown
+    only rows below the oldest transaction still running, so none can appear behind their back.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -55,7 +57,7 @@ class Obligation(models.Model):
         max_length=20, choices=[(s, s) for s in ObligationState], default=ObligationState.OPEN
     )
     version = models.IntegerField(default=1)
-    change_number = models.BigIntegerField()
+    change_number = models.BigIntegerField(db_default=0)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -99,8 +101,8 @@ class Obligation(models.Model):
 class Payment(models.Model):
     """One attempt to pay one obligation through one provider. Never deleted.
 
-    `duplicate_of` is set when money came for an obligation that was already paid: the money is a fact, the
-    refund case is its consequence.
+    `counts` is false when money came that the obligation did not need any more (already paid, withdrawn): the
+    money is a fact, the refund case is its consequence; `duplicate_of` is the payment that counted.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -122,6 +124,7 @@ class Payment(models.Model):
     accounting_state = models.CharField(
         max_length=12, choices=[(s, s) for s in AccountingState], default=AccountingState.PENDING
     )
+    counts = models.BooleanField(default=True)
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     provider_reference = models.CharField(max_length=100, blank=True)
     partner_reference = models.CharField(max_length=100, blank=True)
@@ -151,7 +154,7 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("obligation",),
-                condition=Q(state__in=list(PAID_PAYMENTS), duplicate_of=None),
+                condition=Q(state__in=list(PAID_PAYMENTS), counts=True),
                 name="one_counted_payment_per_obligation",
             ),
         )
@@ -287,7 +290,6 @@ class Provider(models.Model):
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60)
     kind = models.CharField(max_length=20)
-    adapter = models.CharField(max_length=30)
     bank_bin = models.CharField(max_length=6, blank=True)
     colour = models.CharField(max_length=7, default="#1d5fa8")
     takes_transfers = models.BooleanField(default=False)

@@ -64,7 +64,6 @@ OBLIGATION_CHART = StateChart(
         (_O.EXPIRED, _O.OPEN): "obligation.renewed",
         (_O.EXPIRED, _O.CANCELLED): "obligation.cancelled",
         (_O.EXPIRED, _O.PAID): "obligation.paid",
-        (_O.CANCELLED, _O.PAID): "obligation.paid",
     }
 )
 

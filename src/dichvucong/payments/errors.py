@@ -1,0 +1,129 @@
+"""What payments refuses, with stable codes."""
+
+from dichvucong.kernel.errors import DomainError, NotFound
+
+
+class ObligationNotFound(NotFound):
+    """No obligation with that identifier or link, or none the caller may see."""
+
+    code = "obligation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy khoản phải nộp này.")
+
+
+class PaymentNotFound(NotFound):
+    """No payment with that code or link."""
+
+    code = "payment_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy giao dịch thanh toán này.")
+
+
+class RevenueIdentifierTaken(DomainError):
+    """Another obligation carries the identifier; it is unique nationwide (TT 27.1a)."""
+
+    code = "revenue_identifier_taken"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"Mã định danh khoản thu {identifier} đã được sử dụng.", field="revenue_identifier")
+
+
+class NotYourAgency(DomainError):
+    """A connected system acts for an agency outside its own subtree."""
+
+    code = "not_your_agency"
+    http_status = 403
+
+    def __init__(self, agency_code: str) -> None:
+        super().__init__(
+            f"Hệ thống của bạn không được lập khoản thu cho cơ quan {agency_code}.", field="agency_code"
+        )
+
+
+class NothingDue(DomainError):
+    """The obligation cannot be paid any more; `state` says why."""
+
+    code = "nothing_due"
+
+    def __init__(self, state: str) -> None:
+        words = {
+            "paid": "Khoản này đã được thanh toán.",
+            "reported": "Khoản này đã được thanh toán.",
+            "credited": "Khoản này đã được thanh toán.",
+            "cancelled": "Khoản này đã được cơ quan thu hủy, không cần nộp.",
+            "expired": "Khoản này đã quá hạn nộp trực tuyến. Hãy liên hệ cơ quan thu.",
+        }
+        super().__init__(words.get(state, "Khoản này hiện không thể thanh toán."))
+        self.state = state
+
+
+class CannotAmend(DomainError):
+    """An obligation is amended or withdrawn only while nobody is paying it and nobody has."""
+
+    code = "cannot_amend"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"Không thể thay đổi khoản thu đang ở trạng thái “{state}”.")
+        self.state = state
+
+
+class PreviousAttemptUnknown(DomainError):
+    """An earlier attempt may still be paid; paying again now could take the money twice."""
+
+    code = "previous_attempt_unknown"
+
+    def __init__(self, payment_token: str) -> None:
+        super().__init__(
+            "Chúng tôi đang hỏi ngân hàng về lần thanh toán trước. Vui lòng không thanh toán lại lúc này."
+        )
+        self.payment_token = payment_token
+
+
+class ProviderNotOffered(DomainError):
+    """The provider is unknown, suspended or closed at this hour."""
+
+    code = "provider_not_offered"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ngân hàng hoặc ví này hiện không nhận thanh toán. Hãy chọn đơn vị khác.", field="provider"
+        )
+
+
+class DayIsFull(DomainError):
+    """All 999,999 codes of the day and type are used (TT 27.4 gives six digits)."""
+
+    code = "day_is_full"
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Hôm nay đã hết số giao dịch cho loại thanh toán này. Hãy thử lại vào ngày mai.")
+
+
+class ReceiptNotFound(NotFound):
+    """No receipt with that number or token."""
+
+    code = "receipt_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy biên lai này.")
+
+
+class CaseNotFound(NotFound):
+    """No case with that number."""
+
+    code = "case_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy vụ việc này.")
+
+
+class ResolutionNotOffered(DomainError):
+    """The verb does not fit the cause or the state of the case."""
+
+    code = "resolution_not_offered"
+
+    def __init__(self) -> None:
+        super().__init__("Không thể giải quyết vụ việc này theo cách đó.", field="resolution")

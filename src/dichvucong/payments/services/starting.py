@@ -1,0 +1,271 @@
+"""Starting to pay: lock the obligation for one live attempt, take a code, ask the provider, keep the answer.
+
+Two durable commits: the intent before the provider is asked, its answer after. No network inside either.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.guard import StaleState
+from dichvucong.kernel.moves import Why, begin, move
+from dichvucong.kernel.numbering import next_number
+from dichvucong.payments import links
+from dichvucong.payments.errors import (
+    DayIsFull,
+    NothingDue,
+    ObligationNotFound,
+    PaymentNotFound,
+    PreviousAttemptUnknown,
+    ProviderNotOffered,
+)
+from dichvucong.payments.gateways import (
+    Beneficiary,
+    OrderAnswer,
+    OrderOutcome,
+    PaymentOrder,
+    providers,
+    quoter,
+)
+from dichvucong.payments.models import Obligation, Payment, Provider
+from dichvucong.payments.rules import (
+    FIRST_ASK_AFTER_SECONDS,
+    LAST_NUMBER_OF_DAY,
+    next_ask,
+    payment_code,
+    provider_fee_vnd,
+    transfer_content,
+)
+from dichvucong.payments.selectors.offers import is_offered
+from dichvucong.payments.services.closing import close_attempt
+from dichvucong.payments.services.quoting import take_quote
+from dichvucong.payments.states import (
+    LIVE_PAYMENTS,
+    OBLIGATION_CHART,
+    PAYMENT_CHART,
+    ObligationState,
+    PaymentState,
+)
+
+PORTAL = "G22.99"
+
+
+@dataclass(frozen=True)
+class StartRequest:
+    """What a payer asks for. `channel` is where: `portal`, `counter`, `partner`.
+
+    `return_to` is an address of the partner that sent the payer; `partner_reference` its own number.
+    """
+
+    link_token: str
+    provider_code: str
+    channel: str = "portal"
+    payer_ip: str = ""
+    return_to: str = ""
+    partner_reference: str = ""
+    prefix: str = PORTAL
+
+
+def start_payment(request: StartRequest, *, now: datetime) -> Payment:
+    """Start paying an obligation with one provider.
+
+    Asking twice for the same thing gives the same live payment. Raises `ObligationNotFound`, `NothingDue`,
+    `ProviderNotOffered`, `PreviousAttemptUnknown`, `DayIsFull`.
+    """
+    provider = _offered(request.provider_code, now)
+    obligation = _by_link(request.link_token)
+    live = Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS).first()
+    if live is not None:
+        if _can_go_on(live, request, now):
+            return live
+        _end(live, now=now)
+    if obligation.requotable:
+        amount_vnd = quoter.current.quote(
+            system_code=obligation.system_code, revenue_identifier=obligation.revenue_identifier
+        )
+        take_quote(obligation.pk, amount_vnd, now=now)
+    payment, obligation = _write_intent(obligation.pk, provider, request, now=now)
+    answer = providers[provider.code].open_order(_order(payment, obligation, request))
+    return _write_answer(payment, answer, now=now)
+
+
+def renew_payment(payment_token: str, *, payer_ip: str, now: datetime) -> Payment:
+    """A new code or QR for the same obligation with the same provider; the old attempt is closed first.
+
+    Raises what `start_payment` raises, and `PaymentNotFound`.
+    """
+    old = Payment.objects.select_related("obligation").filter(link_token=payment_token).first()
+    if old is None:
+        raise PaymentNotFound
+    if old.state in LIVE_PAYMENTS:
+        _end(old, now=now)
+    request = StartRequest(
+        link_token=old.obligation.link_token,
+        provider_code=old.provider_code,
+        channel=old.channel,
+        payer_ip=payer_ip,
+        return_to=old.return_to,
+        partner_reference=old.partner_reference,
+    )
+    return start_payment(request, now=now)
+
+
+def _offered(code: str, now: datetime) -> Provider:
+    provider = Provider.objects.filter(pk=code).first()
+    if provider is None or not is_offered(provider, now=now) or provider.code not in providers:
+        raise ProviderNotOffered
+    return provider
+
+
+def _by_link(link_token: str) -> Obligation:
+    obligation = Obligation.objects.filter(link_token=link_token).first()
+    if obligation is None:
+        raise ObligationNotFound
+    return obligation
+
+
+def _can_go_on(live: Payment, request: StartRequest, now: datetime) -> bool:
+    answered = bool(live.pay_url or live.qr_payload)
+    return answered and live.provider_code == request.provider_code and now < live.expires_at
+
+
+def _end(live: Payment, *, now: datetime) -> None:
+    closed = close_attempt(live, reason="renewed", now=now)
+    if closed.state in LIVE_PAYMENTS:
+        raise PreviousAttemptUnknown(closed.link_token)
+
+
+@transaction.atomic(durable=True)
+def _write_intent(
+    obligation_id: int, provider: Provider, request: StartRequest, *, now: datetime
+) -> tuple[Payment, Obligation]:
+    obligation = Obligation.objects.select_for_update().get(pk=obligation_id)
+    if obligation.state == ObligationState.IN_PAYMENT:
+        live = Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS).first()
+        raise PreviousAttemptUnknown(live.link_token if live else "")
+    if obligation.state != ObligationState.OPEN:
+        raise NothingDue(obligation.state)
+    why = Why(actor=f"payer:{request.channel}", now=now)
+    move(obligation, ObligationState.IN_PAYMENT, chart=OBLIGATION_CHART, why=why, changed_at=now)
+    payment = Payment.objects.create(
+        code=_next_code(obligation, request.prefix, now),
+        link_token=links.new_token(),
+        obligation=obligation,
+        revenue_identifier=obligation.revenue_identifier,
+        agency_code=obligation.agency_code,
+        system_code=obligation.system_code,
+        day=vietnam_day(now),
+        payment_type=obligation.payment_type,
+        provider_code=provider.pk,
+        channel=request.channel,
+        amount_vnd=obligation.amount_vnd,
+        fee_vnd=provider_fee_vnd(
+            obligation.amount_vnd,
+            flat_vnd=provider.fee_flat_vnd,
+            basis_points=provider.fee_basis_points,
+        ),
+        partner_reference=request.partner_reference,
+        return_to=request.return_to,
+        created_at=now,
+        expires_at=now + timedelta(minutes=provider.expires_after_minutes),
+        unknown_since=now,
+        next_ask_at=next_ask(now, 0),
+    )
+    begin(payment, event="payment.started", why=why)
+    return payment, obligation
+
+
+def _next_code(obligation: Obligation, prefix: str, now: datetime) -> str:
+    yymmdd = vietnam_day(now).strftime("%y%m%d")
+    number = next_number(f"{prefix}.{obligation.payment_type}-{yymmdd}")
+    if number > LAST_NUMBER_OF_DAY:
+        raise DayIsFull
+    return payment_code(prefix, obligation.payment_type, yymmdd, number)
+
+
+def _order(payment: Payment, obligation: Obligation, request: StartRequest) -> PaymentOrder:
+    return PaymentOrder(
+        code=payment.code,
+        amount_vnd=payment.amount_vnd,
+        content=transfer_content(
+            code=payment.code,
+            revenue_identifier=obligation.revenue_identifier,
+            citad=obligation.citad,
+            procedure_code=obligation.procedure_code,
+            agency_code=obligation.agency_code,
+            amount_vnd=payment.amount_vnd,
+            fee_code=obligation.fee_code,
+        ),
+        beneficiary=Beneficiary(
+            bank_bin=obligation.bank_bin,
+            citad=obligation.citad,
+            account_number=obligation.account_number,
+            account_name=obligation.account_name,
+        ),
+        created_at=payment.created_at,
+        expires_at=payment.expires_at,
+        return_url=links.payment_link(payment.link_token),
+        callback_url=links.callback_link(payment.provider_code),
+        payer_ip=request.payer_ip,
+    )
+
+
+def _write_answer(payment: Payment, answer: OrderAnswer, *, now: datetime) -> Payment:
+    match answer.outcome:
+        case OrderOutcome.UNKNOWN:
+            return payment
+        case OrderOutcome.REFUSED:
+            return _refused(payment, answer, now=now)
+        case OrderOutcome.ACCEPTED:
+            return _accepted(payment, answer, now=now)
+
+
+def _accepted(payment: Payment, answer: OrderAnswer, *, now: datetime) -> Payment:
+    kept = {
+        "pay_url": answer.pay_url,
+        "qr_payload": answer.qr_payload,
+        "provider_reference": answer.provider_reference,
+    }
+    why = Why(actor=f"provider:{payment.provider_code}", now=now)
+    asks = now + timedelta(seconds=FIRST_ASK_AFTER_SECONDS)
+    try:
+        with transaction.atomic(durable=True):
+            move(
+                payment,
+                PaymentState.PROCESSING,
+                chart=PAYMENT_CHART,
+                why=why,
+                unknown_since=None,
+                next_ask_at=asks,
+                **kept,
+            )
+    except StaleState:
+        # The provider reported before it answered: its report stands, only the links are added.
+        Payment.objects.filter(pk=payment.pk, pay_url="", qr_payload="").update(
+            pay_url=answer.pay_url, qr_payload=answer.qr_payload
+        )
+        payment.refresh_from_db()
+    return payment
+
+
+def _refused(payment: Payment, answer: OrderAnswer, *, now: datetime) -> Payment:
+    why = Why(actor=f"provider:{payment.provider_code}", now=now, reason=answer.reason)
+    try:
+        with transaction.atomic(durable=True):
+            obligation = Obligation.objects.select_for_update().get(pk=payment.obligation_id)
+            move(
+                payment,
+                PaymentState.INITIATION_FAILED,
+                chart=PAYMENT_CHART,
+                why=why,
+                outcome_reason=answer.reason[:200],
+                unknown_since=None,
+                next_ask_at=None,
+            )
+            if obligation.state == ObligationState.IN_PAYMENT:
+                move(obligation, ObligationState.OPEN, chart=OBLIGATION_CHART, why=why, changed_at=now)
+    except StaleState:
+        payment.refresh_from_db()
+    return payment
