@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from dichvucong.payments.states import (
     LIVE_PAYMENTS,
@@ -77,6 +78,15 @@ class Obligation(models.Model):
             models.Index(fields=("dossier_code",), name="obligation_by_dossier"),
             models.Index(fields=("system_code", "change_number"), name="obligation_changes_feed"),
             models.Index(fields=("agency_code", "day"), name="obligation_by_agency_day"),
+            models.Index(Upper("payer_name"), name="obligation_by_payer_name"),
+            models.Index(
+                fields=("payer_identifier",),
+                name="obligation_by_payer_identifier",
+                condition=~Q(payer_identifier=""),
+            ),
+            models.Index(
+                fields=("payer_phone",), name="obligation_by_payer_phone", condition=~Q(payer_phone="")
+            ),
             models.Index(fields=("due_on",), name="obligation_open_by_due", condition=Q(state="open")),
         )
 

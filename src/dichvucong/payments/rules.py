@@ -112,7 +112,7 @@ def _judge_reversal(facts: Facts) -> Effect:
         return Effect.REVERSE
     if facts.outcome_reason == REVERSED:
         return Effect.NOTHING
-    return Effect.REMEMBER_REVERSAL
+    return Effect.CLOSE if facts.state in LIVE_PAYMENTS else Effect.REMEMBER_REVERSAL
 
 
 def _judge_not_found(facts: Facts) -> Effect:

@@ -10,8 +10,10 @@ from typing import Any
 from django.db import connection
 
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.codes import read_code
+from dichvucong.kernel.codes import DossierCode, PaymentCode
+from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import mask_name
+from dichvucong.payments.codes import read_identifier
 from dichvucong.payments.errors import ObligationNotFound
 from dichvucong.payments.states import ObligationState
 
@@ -94,17 +96,23 @@ LEFT JOIN payments_payment paid ON paid.obligation_id = o.id AND paid.counts
      AND paid.state IN ('payment_succeeded', 'transaction_succeeded')
 LEFT JOIN payments_receipt r ON r.payment_id = paid.id
 """
-_BY_DOSSIER = f"{_COLUMNS} WHERE o.dossier_code = %s OR o.revenue_identifier = %s ORDER BY o.id LIMIT 50"  # noqa: S608 -- constants only
-_BY_LINK = f"{_COLUMNS} WHERE o.link_token = %s"  # noqa: S608 -- constants only
+_BY_DOSSIER = f"{_COLUMNS} WHERE o.dossier_code = %s OR o.revenue_identifier = %s ORDER BY o.id LIMIT 50"
+_BY_PAYMENT = f"{_COLUMNS} WHERE o.id = (SELECT obligation_id FROM payments_payment WHERE code = %s)"  # noqa: S608 -- constants only
+_BY_LINK = f"{_COLUMNS} WHERE o.link_token = %s"
 
 
 def look_up(typed: str, *, now: datetime) -> LookUp:
     """Find what is due for a code as people type, paste or scan it: one query, whatever the state."""
-    reading = read_code(typed)
-    if reading.problem:
-        return LookUp(LookUpKind.MALFORMED, reading.code, problem=reading.problem)
-    dues = _fetch(_BY_DOSSIER, [reading.code, reading.code], now)
-    return LookUp(LookUpKind.FOUND if dues else LookUpKind.UNKNOWN, reading.code, dues)
+    payment = PaymentCode.find(typed)
+    if payment is not None:
+        dues = _fetch(_BY_PAYMENT, [str(payment)], now)
+        return LookUp(LookUpKind.FOUND if dues else LookUpKind.UNKNOWN, str(payment), dues)
+    try:
+        code = _read(typed)
+    except InvalidValue as refusal:
+        return LookUp(LookUpKind.MALFORMED, typed.strip()[:80], problem=refusal.message)
+    dues = _fetch(_BY_DOSSIER, [code, code], now)
+    return LookUp(LookUpKind.FOUND if dues else LookUpKind.UNKNOWN, code, dues)
 
 
 def due_by_link(link_token: str, *, now: datetime) -> Due:
@@ -113,6 +121,14 @@ def due_by_link(link_token: str, *, now: datetime) -> Due:
     if not dues:
         raise ObligationNotFound
     return dues[0]
+
+
+def _read(typed: str) -> str:
+    """A dossier code anywhere in the text, else a decision number. Raises `InvalidValue`."""
+    dossier = DossierCode.find(typed)
+    if dossier is not None:
+        return dossier.text
+    return read_identifier(typed, decision=True)[0]
 
 
 def _fetch(statement: str, parameters: list[str], now: datetime) -> list[Due]:

@@ -38,12 +38,12 @@ def ask_provider(payment_code: str, *, actor: str, now: datetime) -> Payment:
     return payment
 
 
-def hurry(payment: Payment, *, now: datetime) -> None:
+def hurry_payment(payment_token: str, *, now: datetime) -> None:
     """The payer came back from the bank and there is no word yet: let the sweep ask soon."""
     soon = now + timedelta(seconds=2)
-    Payment.objects.filter(pk=payment.pk, state__in=LIVE_PAYMENTS, next_ask_at__gt=soon).update(
-        next_ask_at=soon
-    )
+    Payment.objects.filter(
+        link_token=payment_token, state__in=LIVE_PAYMENTS, asks=0, next_ask_at__gt=soon
+    ).update(next_ask_at=soon)
 
 
 def sweep_payments(*, now: datetime, limit: int = 100) -> int:

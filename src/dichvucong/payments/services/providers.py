@@ -20,7 +20,7 @@ def resume_provider(code: str, *, actor: str, now: datetime) -> Provider:
 
 
 @transaction.atomic
-def _switch(  # noqa: PLR0913 -- one helper for two public verbs
+def _switch(
     code: str, event: str, actor: str, reason: str, now: datetime, *, suspended_at: datetime | None
 ) -> Provider:
     provider = Provider.objects.select_for_update().filter(pk=code).first()

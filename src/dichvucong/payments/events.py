@@ -1,0 +1,6 @@
+"""Events others may hear, beside those named in the state charts."""
+
+STARTED = "payment.started"
+OBLIGATION_OPENED = "obligation.opened"
+CASE_OPENED = "case.opened"
+BORN = (STARTED, OBLIGATION_OPENED, CASE_OPENED)
