@@ -59,14 +59,15 @@ def a_provider(code: str = "scripted", **changes: Any) -> Provider:
     return provider
 
 
+ACCEPTED = OrderAnswer(OrderOutcome.ACCEPTED, pay_url="https://bank.example/pay", provider_reference="R1")
+
+
 @dataclass
 class ScriptedProvider:
     """A provider of the port whose answers a test sets."""
 
     code: str = "scripted"
-    open_answer: OrderAnswer = OrderAnswer(
-        OrderOutcome.ACCEPTED, pay_url="https://bank.example/pay", provider_reference="R1"
-    )
+    open_answer: OrderAnswer = ACCEPTED
     ask_outcome: ReportOutcome = ReportOutcome.PENDING
     close_outcome: CloseOutcome = CloseOutcome.CLOSED
     orders: list[PaymentOrder] = field(default_factory=list)

@@ -188,8 +188,6 @@ def test_an_officer_closes_a_wrong_amount_and_the_amount_is_due_again(bank: Scri
     hear(pushed(payment.code, amount_vnd=150_000))
     case = PaymentCase.objects.get()
 
-    resolve_case(
-        case.number, resolution="close_attempt", reason="đã trả lại", actor="officer:1", now=SOON
-    )
+    resolve_case(case.number, resolution="close_attempt", reason="đã trả lại", actor="officer:1", now=SOON)
 
     assert states(payment) == (PaymentState.TRANSACTION_FAILED, ObligationState.OPEN)

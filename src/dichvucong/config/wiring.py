@@ -1,20 +1,32 @@
 """Which adapter serves which port, and which handler hears which event: the whole table in one place."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from dichvucong.config import environment as env
 from dichvucong.config.running.loops import Loop
-from dichvucong.kernel.outbox import SHARDS, Handler, relay, subscriptions
+from dichvucong.integrations.banks.configuration import build_providers, read_configuration
+from dichvucong.kernel.outbox import Handler, relay, subscriptions
+from dichvucong.payments import services as payments
+from dichvucong.payments.gateways import providers
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {}
 
-
-def _relay_loop(shard: int) -> Loop:
-    return Loop(f"outbox.{shard}", lambda now: relay(shard, now=now))
-
-
-LOOPS: Sequence[Loop] = tuple(_relay_loop(shard) for shard in range(SHARDS))
+LOOPS: Sequence[Loop] = (
+    Loop("payments.inbox", lambda now: payments.handle_inbox(now=now)),
+    Loop("outbox", lambda now: relay(now=now)),
+    Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
+)
 
 
 def install() -> None:
     """Fill the registries. Called once per process."""
     subscriptions.install(SUBSCRIPTIONS)
+    _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
+
+
+def _connect_providers(path: str) -> None:
+    """No file, no providers: pages then say that nothing can be paid right now."""
+    if path:
+        config, folder = read_configuration(Path(path))
+        providers.install(build_providers(config, folder=folder))

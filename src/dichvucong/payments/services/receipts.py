@@ -13,7 +13,7 @@ from dichvucong.kernel.numbering import next_numbers
 from dichvucong.payments import links
 from dichvucong.payments.errors import ReceiptNotFound
 from dichvucong.payments.models import Payment, Provider, Receipt, ReceiptDocument
-from dichvucong.payments.printing import print_receipt, sign_receipt
+from dichvucong.payments.printing import press
 from dichvucong.payments.states import PAID_PAYMENTS
 
 
@@ -45,7 +45,8 @@ def receipt_pdf(number: str, *, now: datetime) -> bytes:
     receipt = Receipt.objects.filter(number=number).first()
     if receipt is None:
         raise ReceiptNotFound
-    pdf = print_receipt(receipt.data, verification_url=links.verification_link(receipt.verification_token))
+    url = links.verification_link(receipt.verification_token)
+    pdf = press.current.render(receipt.data, verification_url=url)
     with transaction.atomic():
         document, _created = ReceiptDocument.objects.get_or_create(
             receipt=receipt,
@@ -62,7 +63,7 @@ def _receipt(payment: Payment, number: str, provider_name: str, now: datetime) -
         agency_code=payment.agency_code,
         day=vietnam_day(now),
         data=data,
-        signature=sign_receipt(data),
+        signature=press.current.sign(data),
         verification_token=links.new_token(),
         issued_at=now,
     )

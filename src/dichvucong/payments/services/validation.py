@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dichvucong.catalogs import selectors as catalogs
+from dichvucong.catalogs.facts import BeneficiaryDraft
 from dichvucong.kernel import identifiers
 from dichvucong.kernel.codes import DossierCode
 from dichvucong.kernel.errors import DomainError, FieldError, InvalidFields, InvalidValue
@@ -124,18 +125,23 @@ def _check_lines(draft: ObligationDraft, findings: _Findings) -> None:
 
 def _check_account(draft: ObligationDraft, today: date, findings: _Findings) -> None:
     """A wrong account is refused now, not discovered by a payer (PAY-15)."""
-    for finding in catalogs.check_beneficiary(
+    draft_account = BeneficiaryDraft(
         agency_code=draft.agency_code,
-        citad=draft.citad,
         account_number=draft.account_number,
         account_name=draft.account_name,
+        citad=draft.citad,
         bank_bin=draft.bank_bin,
         payment_type=draft.payment_type,
-        fee_code=draft.fee_code,
-        on=today,
-    ):
-        if finding.blocks:
-            findings.add(finding.field, finding.code, finding.message)
+        fee_codes=(draft.fee_code,),
+    )
+    for finding in catalogs.check_beneficiary(draft_account, on=today).errors:
+        if finding.field != "agency_code":
+            findings.add(_path(finding.field), finding.code, finding.message)
+
+
+def _path(field_name: str) -> str:
+    """The catalogues check a list of fee codes; an obligation has one."""
+    return "fee_code" if field_name.startswith("fee_codes") else field_name
 
 
 def _payer_name(draft: ObligationDraft) -> str:
