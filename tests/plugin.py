@@ -20,7 +20,6 @@ STATE = ROOT / "var" / "test"
 def provide_database() -> None:
     """Point the environment at a server. Ends the run with a clear message when there is none."""
     os.environ.setdefault("DICHVUCONG_VAR", str(STATE))
-    os.environ.setdefault("DICHVUCONG_POOL", "off")
     given = os.environ.get("DATABASE_URL")
     try:
         if given:

@@ -67,7 +67,7 @@ def secret_key(var: Path) -> str:
     return path.read_text().strip()
 
 
-def database(*, threads: int) -> dict[str, Any]:
+def database() -> dict[str, Any]:
     """Django's entry for `DATABASE_URL`. Query parameters are passed to libpq.
 
     Without the variable there is no database: the `dichvucong` commands that need one set it.
@@ -80,16 +80,16 @@ def database(*, threads: int) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
-    if text("DICHVUCONG_POOL", "on") != "off":
-        options["pool"] = {"min_size": 1, "max_size": threads + 2, "timeout": 10}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "dichvucong.config.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 0,
+        # Every thread keeps its connection; the backend notices a dead one without asking the server.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
 

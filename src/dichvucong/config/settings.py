@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "dichvucong.config",
 ]
 MIDDLEWARE = [
+    "dichvucong.web.operation.middleware.request_number",
     "django.middleware.security.SecurityMiddleware",
     "dichvucong.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -71,7 +72,7 @@ TEMPLATES = [
         },
     },
 ]
-DATABASES = {"default": env.database(threads=env.number("DICHVUCONG_WEB_THREADS", 4))}
+DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "vi"
@@ -143,3 +144,11 @@ FORM_RENDERER = "dichvucong.web.rendering.FormRenderer"
 PORTAL_HOTLINE = env.text("DICHVUCONG_HOTLINE", "1900 0000")
 PORTAL_NOTICE = env.text("DICHVUCONG_NOTICE", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+LOGGING_CONFIG = "dichvucong.config.logs.configure"
+LOGGING = {
+    "level": env.text("DICHVUCONG_LOG_LEVEL", "info"),
+    "format": env.text("DICHVUCONG_LOG_FORMAT", "json"),
+}
+
+METRICS_TOKEN = env.text("DICHVUCONG_METRICS_TOKEN", "")

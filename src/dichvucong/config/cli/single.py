@@ -29,7 +29,6 @@ def web(_chosen: argparse.Namespace) -> int:
 
 def worker(_chosen: argparse.Namespace) -> int:
     """Run the worker until stopped."""
-    os.environ["DICHVUCONG_POOL"] = "off"
     with database(env.var_directory()):
         _set_up_django()
         from dichvucong.config import wiring  # noqa: PLC0415 -- after Django

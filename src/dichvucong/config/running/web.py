@@ -1,6 +1,8 @@
 """The web server: Django under granian."""
 
 import os
+import shutil
+from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
@@ -11,10 +13,12 @@ from dichvucong.config import environment as env
 
 TARGET = "dichvucong.config.wsgi:application"
 _STOP_SECONDS = 10
+_THREAD_IDLE_SECONDS = 600
 
 
 def serve(*, host: str, port: int) -> None:
     """Serve until SIGTERM; running requests are finished first."""
+    _share_counters(env.var_directory() / "counters")
     Granian(
         TARGET,
         address=host,
@@ -23,6 +27,8 @@ def serve(*, host: str, port: int) -> None:
         loop=Loops.asyncio,
         workers=env.number("DICHVUCONG_WEB_WORKERS", default_workers()),
         blocking_threads=env.number("DICHVUCONG_WEB_THREADS", 4),
+        # A thread that ends takes its database connection with it.
+        blocking_threads_idle_timeout=_THREAD_IDLE_SECONDS,
         backlog=2048,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
@@ -32,6 +38,13 @@ def serve(*, host: str, port: int) -> None:
         respawn_interval=0.2,
         workers_kill_timeout=_STOP_SECONDS,
     ).serve()
+
+
+def _share_counters(folder: Path) -> None:
+    """Where the workers put what they count, so that any of them can answer /metrics for all."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def default_workers() -> int:

@@ -1,0 +1,1 @@
+"""What operators look at: `/health`, `/metrics`, and the request number every log line carries."""
