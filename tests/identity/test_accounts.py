@@ -37,7 +37,7 @@ def test_two_accounts_cannot_log_in_with_the_same_name_in_any_case() -> None:
 def test_an_account_carries_several_numbers_and_a_number_belongs_to_one_account() -> None:
     citizen, other = an_account(AccountKind.CITIZEN), an_account(AccountKind.CITIZEN)
     add_identifier(citizen, IdentifierKind.CITIZEN_NUMBER, "001099000001", actor="test", now=LONG_AGO)
-    add_identifier(citizen, IdentifierKind.TAX_CODE, "8000000017", actor="test", now=LONG_AGO)
+    add_identifier(citizen, IdentifierKind.TAX_CODE, "0100233488", actor="test", now=LONG_AGO)
 
     with pytest.raises(IdentifierTaken):
         add_identifier(other, IdentifierKind.CITIZEN_NUMBER, "001099000001", actor="test", now=LONG_AGO)
@@ -85,3 +85,55 @@ def test_the_secret_of_a_code_generator_is_not_readable_in_the_database() -> Non
 
     assert has_second_factor(account)
     assert SECRET not in str(list(Authenticator.objects.values_list("data", flat=True)))
+
+
+@pytest.mark.req("IDN-12")
+@pytest.mark.parametrize(
+    ("kind", "typed", "stored"),
+    [
+        (IdentifierKind.CITIZEN_NUMBER, "001 099 000001", "001099000001"),
+        (IdentifierKind.OLD_CARD, "012-345-678", "012345678"),
+        (IdentifierKind.PASSPORT, "c1234567", "C1234567"),
+        (IdentifierKind.TAX_CODE, "0100233488001", "0100233488-001"),
+        (IdentifierKind.SOCIAL_INSURANCE, "0123456789", "0123456789"),
+    ],
+)
+def test_a_number_is_stored_in_one_form_however_it_was_typed(
+    kind: IdentifierKind, typed: str, stored: str
+) -> None:
+    account = an_account(AccountKind.CITIZEN)
+    country = "VN" if kind is IdentifierKind.PASSPORT else ""
+
+    added = add_identifier(account, kind, typed, country=country, actor="test", now=LONG_AGO)
+
+    assert added.value == stored
+
+
+@pytest.mark.req("IDN-12")
+@pytest.mark.parametrize("kind", list(IdentifierKind))
+def test_a_wrong_number_is_refused_in_vietnamese_and_nothing_is_kept(kind: IdentifierKind) -> None:
+    account = an_account(AccountKind.CITIZEN)
+
+    with pytest.raises(InvalidValue) as refusal:
+        add_identifier(account, kind, "12-34", actor="test", now=LONG_AGO)
+
+    assert refusal.value.field == "value"
+    assert " phải " in refusal.value.message or " gồm " in refusal.value.message
+    assert not Identifier.objects.exists()
+
+
+@pytest.mark.req("IDN-12")
+@pytest.mark.parametrize(("field", "typed"), [("phone", "12345"), ("email", "khong-phai-thu")])
+def test_a_wrong_phone_or_e_mail_is_refused_beside_its_field(field: str, typed: str) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        create_account(
+            "moi",
+            kind=AccountKind.OFFICER,
+            full_name="Lê Thị Thử",
+            actor="test",
+            now=LONG_AGO,
+            **{field: typed},
+        )
+
+    assert refusal.value.field == field
+    assert not Account.objects.exists()

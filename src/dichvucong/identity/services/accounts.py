@@ -1,5 +1,6 @@
 """Making accounts and what they log in with."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,25 @@ from dichvucong.identity.errors import IdentifierTaken, UsernameTaken
 from dichvucong.identity.models import Account, Identifier
 from dichvucong.identity.rules import AccountKind, IdentifierKind
 from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.identifiers import (
+    citizen_number,
+    email_address,
+    old_card_number,
+    passport_number,
+    phone_number,
+    social_insurance_number,
+    tax_code,
+)
 from dichvucong.kernel.journal import Entry, write
+
+READERS: Mapping[IdentifierKind, Callable[[str], str]] = {
+    IdentifierKind.CITIZEN_NUMBER: lambda typed: citizen_number(typed, field="value").number,
+    IdentifierKind.OLD_CARD: lambda typed: old_card_number(typed, field="value"),
+    IdentifierKind.PASSPORT: lambda typed: passport_number(typed, field="value"),
+    IdentifierKind.TAX_CODE: lambda typed: tax_code(typed, field="value"),
+    IdentifierKind.SOCIAL_INSURANCE: lambda typed: social_insurance_number(typed, field="value"),
+}
+"""How each kind of number is checked and brought into the form it is stored in (IDN-12)."""
 
 
 def create_account(
@@ -26,9 +45,14 @@ def create_account(
     phone: str = "",
     email: str = "",
 ) -> Account:
-    """A new account without a password. Raises `UsernameTaken`."""
+    """A new account without a password. Raises `UsernameTaken`, and `InvalidValue` for a wrong phone or e-mail."""
     account = Account(
-        username=username.strip(), kind=kind, full_name=full_name, phone=phone, email=email, created_at=now
+        username=username.strip(),
+        kind=kind,
+        full_name=full_name,
+        phone=phone and phone_number(phone, field="phone"),
+        email=email and email_address(email, field="email"),
+        created_at=now,
     )
     account.set_unusable_password()
     with transaction.atomic():
@@ -68,8 +92,12 @@ def enrol_second_factor(account: Account, *, secret: str, actor: str, now: datet
 def add_identifier(
     account: Account, kind: IdentifierKind, value: str, *, actor: str, now: datetime, country: str = ""
 ) -> Identifier:
-    """Attach a number to an account. Raises `IdentifierTaken` when another account carries it."""
-    identifier = Identifier(account=account, kind=kind, value=value, country=country, added_at=now)
+    """Attach a number to an account, in the form it is stored.
+
+    Raises `InvalidValue` for a wrong number, `IdentifierTaken` when another account carries it.
+    """
+    stored = READERS[kind](value)
+    identifier = Identifier(account=account, kind=kind, value=stored, country=country, added_at=now)
     with transaction.atomic():
         try:
             with transaction.atomic():
