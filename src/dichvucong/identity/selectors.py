@@ -9,6 +9,7 @@ from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
+from dichvucong.catalogs.selectors import subtree_codes
 from dichvucong.identity.models import Account, Grant
 from dichvucong.identity.rules import (
     NOTHING,
@@ -75,12 +76,13 @@ def agency_filter(account: Account, permission: str, *, now: datetime) -> Agency
 
 
 def open_subtrees(roots: set[str]) -> AgencyScope:
-    """The agencies at and below the roots."""
+    """The agencies at and below the roots, as the catalogue draws the tree now."""
     if not roots:
         return NOTHING
     if WHOLE_COUNTRY in roots:
         return AgencyScope(everything=True, codes=frozenset())
-    return AgencyScope(everything=False, codes=frozenset(roots))
+    below = (subtree_codes(root) for root in roots)
+    return AgencyScope(everything=False, codes=frozenset(roots).union(*below))
 
 
 def grant_history(account: Account) -> Sequence[Grant]:

@@ -9,12 +9,15 @@ from dichvucong.identity.services.accounts import (
 )
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
 from dichvucong.identity.services.grants import grant, require, revoke
+from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
 
 __all__ = [
+    "OfficerDraft",
     "add_identifier",
     "create_account",
     "deactivate_account",
     "enrol_second_factor",
+    "ensure_officer",
     "forget_expired_tokens",
     "grant",
     "register_client",
