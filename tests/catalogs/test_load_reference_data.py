@@ -30,18 +30,18 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_second_load_writes_nothing(catalogues: LoadReport, now: datetime) -> None:
+def test_a_second_load_writes_nothing(all_catalogues: LoadReport, now: datetime) -> None:
     revision = CatalogRevision.objects.get()
 
     again = load_reference_data(now=now + timedelta(days=1))
 
-    assert catalogues.changed
+    assert all_catalogues.changed
     assert not again.changed
     assert CatalogRevision.objects.get().token == revision.token
 
 
 def test_a_version_with_a_new_day_ends_the_old_one_and_keeps_it(
-    catalogues: LoadReport, now: datetime, folder: Path
+    all_catalogues: LoadReport, now: datetime, folder: Path
 ) -> None:
     line = "970436,VCB,Vietcombank,Ngân hàng TMCP Ngoại thương Việt Nam,BFTVVNVX,bank,203,,,"
     renamed = line.replace("Vietcombank", "VCB mới").replace("203,,,", "203,2027-01-01,,Quyết định mẫu")
@@ -56,7 +56,7 @@ def test_a_version_with_a_new_day_ends_the_old_one_and_keeps_it(
 
 
 def test_a_corrected_line_supersedes_the_wrong_version_and_keeps_it(
-    catalogues: LoadReport, now: datetime, folder: Path
+    all_catalogues: LoadReport, now: datetime, folder: Path
 ) -> None:
     rewrite(folder / "banks.csv", "BFTVVNVX", "BFTVVNVXXXX")
 
@@ -68,7 +68,9 @@ def test_a_corrected_line_supersedes_the_wrong_version_and_keeps_it(
     assert [(row.swift, row.superseded_at) for row in versions] == [("BFTVVNVX", now), ("BFTVVNVXXXX", None)]
 
 
-def test_what_an_officer_changed_is_left_alone(catalogues: LoadReport, now: datetime, folder: Path) -> None:
+def test_what_an_officer_changed_is_left_alone(
+    all_catalogues: LoadReport, now: datetime, folder: Path
+) -> None:
     officer = Change(actor="officer:minh-hoa", now=now, legal_document="Quyết định mẫu 1")
     disable(Bank, "970406", valid_to=date(2025, 2, 14), change=officer)
     rewrite(folder / "banks.csv", "EACBVNVX", "EACBVNVXXXX")
@@ -80,7 +82,7 @@ def test_what_an_officer_changed_is_left_alone(catalogues: LoadReport, now: date
     assert (row.swift, row.valid_to, row.changed_by) == ("EACBVNVX", date(2025, 2, 14), "officer:minh-hoa")
 
 
-def test_a_broken_line_spoils_nothing(catalogues: LoadReport, now: datetime, folder: Path) -> None:
+def test_a_broken_line_spoils_nothing(all_catalogues: LoadReport, now: datetime, folder: Path) -> None:
     rewrite(folder / "banks.csv", "970400,", "970400, extra,")
     rewrite(folder / "units.csv", "75,Đồng Nai,tinh,,,2026-04-30,", "75,Đồng Nai,tinh,,,not-a-day,")
 
@@ -91,7 +93,7 @@ def test_a_broken_line_spoils_nothing(catalogues: LoadReport, now: datetime, fol
 
 
 @pytest.mark.req("CAT-03")
-def test_the_database_refuses_two_versions_on_one_day(catalogues: LoadReport, now: datetime) -> None:
+def test_the_database_refuses_two_versions_on_one_day(all_catalogues: LoadReport, now: datetime) -> None:
     row = Bank.objects.get(code="970436")
     row.pk = None
     row.valid_from = date(2025, 1, 1)
@@ -104,7 +106,7 @@ def test_the_database_refuses_two_versions_on_one_day(catalogues: LoadReport, no
 
 @pytest.mark.req("CAT-03")
 def test_an_amendment_keeps_author_time_document_and_the_version_before(
-    catalogues: LoadReport, now: datetime
+    all_catalogues: LoadReport, now: datetime
 ) -> None:
     officer = Change(actor="officer:minh-hoa", now=now, legal_document="Quyết định mẫu 2")
     row = Bank.objects.get(code="970436")
@@ -131,7 +133,7 @@ def test_an_amendment_keeps_author_time_document_and_the_version_before(
 
 
 @pytest.mark.req("CAT-03")
-def test_a_disabled_entry_stays_readable(catalogues: LoadReport, now: datetime) -> None:
+def test_a_disabled_entry_stays_readable(all_catalogues: LoadReport, now: datetime) -> None:
     disable(Bank, "970406", valid_to=date(2025, 2, 14), change=Change(actor="officer:minh-hoa", now=now))
 
     bank = selectors.bank("970406", on=date(2026, 11, 22))

@@ -5,7 +5,7 @@ import pytest
 from dichvucong.catalogs import selectors
 from dichvucong.catalogs.facts import UnitKind
 
-pytestmark = [pytest.mark.usefixtures("catalogues"), pytest.mark.req("CAT-01", "CAT-05")]
+pytestmark = [pytest.mark.usefixtures("all_catalogues"), pytest.mark.req("CAT-01", "CAT-05")]
 
 COMMUNES_BY_PROVINCE = {
     "01": 126, "04": 56, "08": 124, "11": 45, "12": 38, "14": 75, "15": 99, "19": 92, "20": 65,

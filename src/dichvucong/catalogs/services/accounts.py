@@ -74,12 +74,18 @@ def recheck_accounts(*, now: datetime) -> int:
 
 
 def _check(draft: AccountDraft, *, on: date) -> CheckResult:
-    findings: list[Finding] = []
-    for payment_type in draft.payment_types or (0,):
-        beneficiary = _beneficiary(draft, payment_type)
-        known = known_about(beneficiary, on=on, registered=False)
-        findings += check_beneficiary_account(beneficiary, known).findings
-    return CheckResult(tuple(dict.fromkeys(findings)))
+    """One check a payment type. A fee code is wrong when it fits none of them, a type when it does not exist."""
+    results = [_check_type(draft, payment_type, on=on) for payment_type in draft.payment_types or (0,)]
+    found = dict.fromkeys(finding for result in results for finding in result)
+    always = set.intersection(*(set(result) for result in results))
+    return CheckResult(
+        tuple(finding for finding in found if finding in always or finding.field == "payment_type")
+    )
+
+
+def _check_type(draft: AccountDraft, payment_type: int, *, on: date) -> tuple[Finding, ...]:
+    beneficiary = _beneficiary(draft, payment_type)
+    return check_beneficiary_account(beneficiary, known_about(beneficiary, on=on, registered=False)).findings
 
 
 def _beneficiary(draft: AccountDraft, payment_type: int = 0) -> BeneficiaryDraft:
