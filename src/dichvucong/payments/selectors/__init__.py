@@ -1,5 +1,6 @@
 """The reads of payments."""
 
+from dichvucong.payments.selectors.attention import Attention, attention
 from dichvucong.payments.selectors.dues import Due, Line, LookUp, LookUpKind, due_by_link, look_up
 from dichvucong.payments.selectors.offers import Offer, all_providers, offered_providers
 from dichvucong.payments.selectors.payments import (
@@ -18,13 +19,19 @@ from dichvucong.payments.selectors.payments import (
 from dichvucong.payments.selectors.search import (
     CaseFilter,
     ObligationFilter,
+    Order,
     PaymentFilter,
+    Scope,
+    Slice,
+    case_by_number,
     search_cases,
     search_obligations,
     search_payments,
+    within_scope,
 )
 
 __all__ = [
+    "Attention",
     "CaseFilter",
     "Due",
     "Line",
@@ -32,10 +39,15 @@ __all__ = [
     "LookUpKind",
     "ObligationFilter",
     "Offer",
+    "Order",
     "PaymentFilter",
     "PaymentView",
+    "Scope",
+    "Slice",
     "Timeline",
     "all_providers",
+    "attention",
+    "case_by_number",
     "counts_by_state",
     "due_by_link",
     "look_up",
@@ -51,4 +63,5 @@ __all__ = [
     "search_obligations",
     "search_payments",
     "state_by_link",
+    "within_scope",
 ]

@@ -1,37 +1,68 @@
-"""Finding payments, obligations and cases for officers: filtered by the units granted, paged by number."""
+"""Finding payments, obligations and cases for officers: filtered by the units granted, paged by number.
 
-from collections.abc import Sequence
+Made for tables of ten million rows: codes and payers are looked up exactly, each by its own index and first, and a
+page is the rows beyond the last number shown. A list without a code or a payer should be given days.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from dichvucong.kernel.codes import DossierCode, PaymentCode
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import phone_number
-from dichvucong.payments.models import Obligation, Payment, PaymentCase
+from dichvucong.payments.errors import CaseNotFound
+from dichvucong.payments.models import Obligation, Payment, PaymentCase, Receipt
 
 PAGE = 50
+MOST_MATCHES = 1000
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What the asker may see: agencies by code with everything below them, or providers. Nothing means nothing."""
+    """What the asker may see: everything, or exactly these agencies and providers. Nothing means nothing."""
 
     everything: bool = False
-    agency_codes: Sequence[str] = ()
-    provider_codes: Sequence[str] = ()
+    agency_codes: Collection[str] = ()
+    provider_codes: Collection[str] = ()
+
+
+class Order(StrEnum):
+    """Which end of a list is shown first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which rows of a list: at most `limit` beyond the one numbered `beyond`."""
+
+    order: Order = Order.NEWEST
+    beyond: int | None = None
+    limit: int = PAGE
+
+
+FIRST_PAGE = Slice()
 
 
 @dataclass(frozen=True)
 class PaymentFilter:
-    """What to look for; empty values do not filter. `text` is a code, a dossier code or a payer's name."""
+    """What to look for; empty values do not filter.
+
+    `text` is a payment code, revenue identifier, dossier code or receipt number, `payer` a whole name, an identity
+    number, tax code or phone; both are exact. `agency_codes` are exact codes, `day_from` and `day_to` included.
+    """
 
     text: str = ""
     state: str = ""
     provider_code: str = ""
-    agency_code: str = ""
+    agency_codes: Collection[str] = ()
     amount_vnd: int | None = None
     day_from: date | None = None
     day_to: date | None = None
@@ -44,7 +75,7 @@ class ObligationFilter:
 
     text: str = ""
     state: str = ""
-    agency_code: str = ""
+    agency_codes: Collection[str] = ()
     amount_vnd: int | None = None
     day_from: date | None = None
     day_to: date | None = None
@@ -60,108 +91,123 @@ class CaseFilter:
     text: str = ""
 
 
-def search_payments(
-    wanted: PaymentFilter, *, scope: Scope, before: int | None = None, limit: int = PAGE
-) -> list[Payment]:
-    """Newest first; `before` is the number of the last row already shown."""
-    rows = _scoped(Payment.objects.select_related("obligation", "receipt"), scope, providers=True)
+def search_payments(wanted: PaymentFilter, *, scope: Scope, part: Slice = FIRST_PAGE) -> list[Payment]:
+    """Payments with their obligations and receipts."""
+    rows = scoped(Payment.objects.select_related("obligation", "receipt"), scope, providers=True)
     if wanted.text:
-        rows = rows.filter(
-            _code_match(wanted.text, ("code", "revenue_identifier", "obligation__dossier_code"))
-        )
+        rows = rows.filter(_payment_codes(wanted.text))
+    if wanted.payer:
+        rows = rows.filter(obligation__in=_obligations_of_payer(wanted.payer, scope))
     if wanted.provider_code:
         rows = rows.filter(provider_code=wanted.provider_code)
-    if wanted.payer:
-        rows = rows.filter(_payer("obligation__", wanted.payer))
-    rows = _common(rows, wanted.state, wanted.agency_code, wanted.amount_vnd)
-    rows = _days(rows, wanted.day_from, wanted.day_to)
-    return list(_page(rows, before, limit))
+    return list(_part(_common(rows, wanted), part))
 
 
 def search_obligations(
-    wanted: ObligationFilter, *, scope: Scope, before: int | None = None, limit: int = PAGE
+    wanted: ObligationFilter, *, scope: Scope, part: Slice = FIRST_PAGE
 ) -> list[Obligation]:
-    """Newest first; `before` is the number of the last row already shown."""
-    rows = _scoped(Obligation.objects.all(), scope, providers=False)
+    """What is or was due."""
+    rows = scoped(Obligation.objects.all(), scope, providers=False)
     if wanted.text:
-        rows = rows.filter(_code_match(wanted.text, ("revenue_identifier", "dossier_code")))
+        code = _compact(wanted.text)
+        rows = rows.filter(Q(revenue_identifier=code) | Q(dossier_code=code))
     if wanted.payer:
-        rows = rows.filter(_payer("", wanted.payer))
-    rows = _common(rows, wanted.state, wanted.agency_code, wanted.amount_vnd)
-    rows = _days(rows, wanted.day_from, wanted.day_to)
-    return list(_page(rows, before, limit))
+        rows = rows.filter(_payer(wanted.payer))
+    return list(_part(_common(rows, wanted), part))
 
 
-def search_cases(
-    wanted: CaseFilter, *, scope: Scope, before: int | None = None, limit: int = PAGE
-) -> list[PaymentCase]:
-    """Newest first. Cases without an agency (unknown codes) are seen by those who see everything, and the provider."""
-    rows = _scoped(PaymentCase.objects.select_related("payment"), scope, providers=True)
+def search_cases(wanted: CaseFilter, *, scope: Scope, part: Slice = FIRST_PAGE) -> list[PaymentCase]:
+    """Cases without an agency (unknown codes) are seen by those who see everything, and by the provider's staff."""
+    rows = scoped(PaymentCase.objects.select_related("payment"), scope, providers=True)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.cause:
         rows = rows.filter(cause=wanted.cause)
     if wanted.text:
-        rows = rows.filter(_code_match(wanted.text, ("number", "revenue_identifier", "payment__code")))
-    return list(_page(rows, before, limit))
+        code = _compact(wanted.text)
+        payments = list(Payment.objects.filter(code=code).values_list("pk", flat=True))
+        rows = rows.filter(Q(number=code) | Q(revenue_identifier=code) | Q(payment__in=payments))
+    return list(_part(rows, part))
+
+
+def case_by_number(number: str) -> PaymentCase:
+    """Raises `CaseNotFound`."""
+    case = PaymentCase.objects.select_related("payment").filter(number=number).first()
+    if case is None:
+        raise CaseNotFound
+    return case
 
 
 def within_scope(agency_code: str, provider_code: str, scope: Scope) -> bool:
     """Whether one row may be seen."""
-    if scope.everything or (provider_code and provider_code in scope.provider_codes):
+    if scope.everything or agency_code in scope.agency_codes:
         return True
-    return any(agency_code == code or agency_code.startswith(f"{code}.") for code in scope.agency_codes)
+    return bool(provider_code) and provider_code in scope.provider_codes
 
 
-def _scoped(rows: QuerySet[M, M], scope: Scope, *, providers: bool) -> QuerySet[M, M]:
+def scoped(rows: QuerySet[M, M], scope: Scope, *, providers: bool) -> QuerySet[M, M]:
+    """Only the rows that may be seen."""
     if scope.everything:
         return rows
-    allowed = Q(pk__in=())
-    for code in scope.agency_codes:
-        allowed |= Q(agency_code=code) | Q(agency_code__startswith=f"{code}.")
+    allowed = Q(agency_code__in=list(scope.agency_codes))
     if providers and scope.provider_codes:
         allowed |= Q(provider_code__in=list(scope.provider_codes))
     return rows.filter(allowed)
 
 
-def _code_match(text: str, columns: Sequence[str]) -> Q:
-    """Exact codes only: a prefix search over ten million rows would not answer at once."""
-    found = Q(pk__in=())
-    for column in columns:
-        found |= Q(**{column: text.strip()})
-    return found
+def _payment_codes(text: str) -> Q:
+    code = _compact(text)
+    obligations = Obligation.objects.filter(Q(revenue_identifier=code) | Q(dossier_code=code))
+    of_receipt = Receipt.objects.filter(number=code).values_list("payment_id", flat=True)
+    return (
+        Q(code=code)
+        | Q(obligation__in=list(obligations.values_list("pk", flat=True)[:MOST_MATCHES]))
+        | Q(pk__in=list(of_receipt))
+    )
 
 
-def _payer(prefix: str, text: str) -> Q:
-    """Name, identity number, tax code or phone, each by its own index."""
-    wanted = text.strip()
+def _obligations_of_payer(payer: str, scope: Scope) -> list[int]:
+    """The newest obligations of a payer. Provider staff look for payers among all: their payments are filtered later."""
+    rows = Obligation.objects.filter(_payer(payer))
+    if not scope.provider_codes:
+        rows = scoped(rows, scope, providers=False)
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_MATCHES])
+
+
+def _payer(payer: str) -> Q:
+    """Name, identity number or phone, each by its own index."""
+    wanted = payer.strip()
+    found = Q(payer_name__iexact=wanted) | Q(payer_identifier=_compact(wanted))
     try:
-        phone = phone_number(wanted)
+        return found | Q(payer_phone=phone_number(wanted))
     except InvalidValue:
-        phone = ""
-    found = Q(**{f"{prefix}payer_name__iexact": wanted}) | Q(**{f"{prefix}payer_identifier": wanted})
-    return found | Q(**{f"{prefix}payer_phone": phone}) if phone else found
+        return found
 
 
-def _common(rows: QuerySet[M, M], state: str, agency_code: str, amount_vnd: int | None) -> QuerySet[M, M]:
-    if state:
-        rows = rows.filter(state=state)
-    if agency_code:
-        rows = rows.filter(Q(agency_code=agency_code) | Q(agency_code__startswith=f"{agency_code}."))
-    if amount_vnd is not None:
-        rows = rows.filter(amount_vnd=amount_vnd)
+def _compact(text: str) -> str:
+    """A code as it is stored, however it was typed."""
+    for reads in (PaymentCode, DossierCode):
+        try:
+            return str(reads.parse(text))
+        except InvalidValue:
+            continue
+    return "".join(text.split()).upper()
+
+
+def _common(rows: QuerySet[M, M], wanted: PaymentFilter | ObligationFilter) -> QuerySet[M, M]:
+    exact = {"state": wanted.state, "amount_vnd": wanted.amount_vnd}
+    rows = rows.filter(**{column: value for column, value in exact.items() if value})
+    if wanted.agency_codes:
+        rows = rows.filter(agency_code__in=list(wanted.agency_codes))
+    if wanted.day_from is not None:
+        rows = rows.filter(day__gte=wanted.day_from)
+    if wanted.day_to is not None:
+        rows = rows.filter(day__lte=wanted.day_to)
     return rows
 
 
-def _days(rows: QuerySet[M, M], day_from: date | None, day_to: date | None) -> QuerySet[M, M]:
-    if day_from is not None:
-        rows = rows.filter(day__gte=day_from)
-    if day_to is not None:
-        rows = rows.filter(day__lte=day_to)
-    return rows
-
-
-def _page(rows: QuerySet[M, M], before: int | None, limit: int) -> QuerySet[M, M]:
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return rows.order_by("-pk")[:limit]
+def _part(rows: QuerySet[M, M], part: Slice) -> QuerySet[M, M]:
+    newest = part.order is Order.NEWEST
+    if part.beyond is not None:
+        rows = rows.filter(pk__lt=part.beyond) if newest else rows.filter(pk__gt=part.beyond)
+    return rows.order_by("-pk" if newest else "pk")[: part.limit]
