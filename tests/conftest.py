@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from pytest_django import DjangoDbBlocker
 
 from dichvucong.catalogs.selectors.shelf import shelf
+from dichvucong.kernel.models import RateWindow
+from tests.support.stack import Stack, on_database, running_stack, server_url
 
 # Tables whose triggers refuse TRUNCATE: only the suite, which owns its database, may empty them.
 GUARDED_TABLES = ("kernel_journalentry",)
@@ -35,3 +38,26 @@ def emptying_guarded_tables() -> Iterator[None]:
 def fresh_catalogues() -> None:
     """What one test remembered of the catalogues is rolled back with its data."""
     shelf.forget()
+
+
+@pytest.fixture(scope="session")
+def running_portal(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """Web, worker and sandbox, started once for the session."""
+    var = tmp_path_factory.mktemp("portal")
+    with django_db_blocker.unblock():
+        database = f"{connection.settings_dict['NAME']}_portal"
+        with running_stack(var, server_url(), database) as stack:
+            yield stack
+
+
+@pytest.fixture
+def stack(running_portal: Stack, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+    """The running portal; models see its database, where everything is committed at once and nothing is cleaned up.
+
+    Every test makes obligations of its own. Only the rate windows are emptied: all tests come from one address.
+    """
+    with django_db_blocker.unblock(), on_database(running_portal.database):
+        RateWindow.objects.all().delete()
+        yield running_portal

@@ -41,13 +41,15 @@ def worker(_chosen: argparse.Namespace) -> int:
 def sandbox(chosen: argparse.Namespace) -> int:
     """Run the sandbox, a program of its own, until stopped."""
     state = env.var_directory() / "sandbox"
-    command = [sys.executable, "-m", "sandbox", "--port", str(chosen.port), "--state", str(state)]
+    portal = f"http://127.0.0.1:{env.port()}"
+    command = [sys.executable, "-m", "sandbox", "--port", str(chosen.port)]
+    command += ["--state", str(state), "--portal", portal]
     os.execv(sys.executable, command)  # noqa: S606 -- our own program takes this process's place
 
 
 def migrate(_chosen: argparse.Namespace) -> int:
     """Apply the migrations."""
-    return _django(["migrate", "--verbosity", "1"])
+    return _django(["migrate"])
 
 
 def demo(_chosen: argparse.Namespace) -> int:

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,9 +18,8 @@ from dichvucong.config.cli import exits
 from dichvucong.config.cli.single import DEMO, run_command
 from dichvucong.config.database.embedded import EmbeddedServer
 from dichvucong.config.database.session import database
+from dichvucong.config.running.outside import introduce
 from dichvucong.config.running.supervisor import Part, Supervisor, say
-
-READY_SECONDS = 60.0
 
 
 class AlreadyRunning(Exception):
@@ -34,8 +32,8 @@ def up(_chosen: argparse.Namespace) -> int:
     var.mkdir(parents=True, exist_ok=True)
     with _only_one(var):
         _require_free_ports()
-        os.environ.setdefault("DICHVUCONG_PUBLIC_URL", f"http://127.0.0.1:{env.port()}")
-        os.environ.setdefault("DICHVUCONG_OUTSIDE_URL", f"http://127.0.0.1:{env.sandbox_port()}")
+        os.environ.setdefault("DICHVUCONG_PUBLIC_URL", _portal())
+        _introduce_sandbox(var)
         with database(var) as server:
             supervisor = Supervisor(_parts(), tend=lambda: _tend(server))
             supervisor.listen()
@@ -44,7 +42,7 @@ def up(_chosen: argparse.Namespace) -> int:
                 lines = _demo_lines()
             except subprocess.CalledProcessError:
                 return exits.FAILED
-            supervisor.run(ready=lambda: _announce(lines))
+            supervisor.run(lambda: _announce(lines))
             say("Stopped.")
     return exits.DONE
 
@@ -55,9 +53,27 @@ def _parts() -> list[Part]:
         Part("web", [*ours, "web"], patience_seconds=15),
         Part("worker", [*ours, "worker"], patience_seconds=20),
     ]
-    if importlib.util.find_spec("sandbox.__main__") is not None:
+    if _has_sandbox():
         parts.append(Part("sandbox", [*ours, "sandbox"]))
     return parts
+
+
+def _introduce_sandbox(var: Path) -> None:
+    """Use the sandbox as the outside world, unless real providers are configured."""
+    if _has_sandbox() and not os.environ.get("DICHVUCONG_PROVIDERS"):
+        os.environ.update(introduce(var / "sandbox", var, outside=_outside(), portal=_portal()))
+
+
+def _has_sandbox() -> bool:
+    return importlib.util.find_spec("sandbox.__main__") is not None
+
+
+def _portal() -> str:
+    return f"http://127.0.0.1:{env.port()}"
+
+
+def _outside() -> str:
+    return f"http://127.0.0.1:{env.sandbox_port()}"
 
 
 def _tend(server: EmbeddedServer | None) -> None:
@@ -75,28 +91,25 @@ def _demo_lines() -> list[str]:
     return done.stdout.splitlines()
 
 
-def _announce(lines: list[str]) -> None:
-    address = f"http://127.0.0.1:{env.port()}"
-    deadline = time.monotonic() + READY_SECONDS
-    while not _answers(address):
-        if time.monotonic() > deadline:
-            say(f"The portal does not answer on {address} yet; see the messages above.")
-            return
-        time.sleep(0.1)
+def _announce(lines: list[str]) -> bool:
+    """Once the portal answers: where it is, and who can log in."""
+    if not _answers(f"{_portal()}/health/live"):
+        return False
     say("")
-    say(f"  Portal    {address}/")
-    say(f"  Console   {address}/quantri/")
-    if importlib.util.find_spec("sandbox.__main__") is not None:
-        say(f"  Sandbox   http://127.0.0.1:{env.sandbox_port()}/  (banks, a province, SMS and mail)")
+    say(f"  Portal    {_portal()}/")
+    say(f"  Console   {_portal()}/quantri/")
+    if _has_sandbox():
+        say(f"  Sandbox   {_outside()}/  (banks, a province, SMS and mail)")
     for line in lines:
         say(f"  {line}")
     say("")
     say("  Ctrl-C stops everything.")
+    return True
 
 
 def _answers(address: str) -> bool:
     try:
-        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 -- our own address
+        urllib.request.urlopen(address, timeout=1).close()  # noqa: S310 -- our own address
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -121,7 +134,8 @@ def _only_one(var: Path) -> Iterator[None]:
 
 
 def _require_free_ports() -> None:
-    for port in (env.port(), env.sandbox_port()):
+    smtp_port = env.sandbox_port() + 1
+    for port in (env.port(), env.sandbox_port(), smtp_port):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

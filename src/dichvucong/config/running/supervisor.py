@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 BACK_OFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 STABLE_SECONDS = 10.0
@@ -28,12 +29,13 @@ class KeepsFailing(Exception):
 
 @dataclass
 class Part:
-    """One process. `patience_seconds` is how long it may take to end when asked."""
+    """One process. `patience_seconds` is how long it may take to end when asked; `log` takes what it says."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     patience_seconds: float = 10.0
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_again_at: float = 0.0
@@ -42,13 +44,17 @@ class Part:
     def start(self) -> None:
         """Start the process in a group of its own, so that a keystroke in the terminal reaches only us."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 -- our own commands
-            self.command,
-            env={**os.environ, **self.environment},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 -- single-threaded
-        )
+        with contextlib.ExitStack() as files:
+            output = files.enter_context(self.log.open("ab")) if self.log else None
+            self.process = subprocess.Popen(  # noqa: S603 -- our own commands
+                self.command,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 -- single-threaded
+            )
 
     def stop(self) -> None:
         """Ask the process to end, wait, then kill its whole group."""
@@ -84,14 +90,18 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
 
-    def run(self, ready: Callable[[], None]) -> None:
-        """Start every part, call `ready` once, keep all alive. Raises `KeepsFailing`. Stops all at the end."""
+    def run(self, announce: Callable[[], bool]) -> None:
+        """Start every part and keep all alive until told to stop; then stop all, in order.
+
+        `announce` is called at every step until it says that it has announced the portal. Raises `KeepsFailing`.
+        """
+        announced = False
         try:
             for part in self.parts:
                 part.start()
-            ready()
             while not self.stopping:
                 self.tend()
+                announced = announced or announce()
                 for part in self.parts:
                     _keep_alive(part)
                 time.sleep(_STEP)

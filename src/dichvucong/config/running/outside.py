@@ -1,0 +1,108 @@
+"""Introduces the portal and the sandbox to each other, as two organisations would: by exchanging keys and secrets.
+
+Only `dichvucong up`, the suite and the benchmarks do this. The portal itself reads `DICHVUCONG_PROVIDERS` as with any
+bank and does not know that these banks are played.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+PORTAL_KEY_ID = "dichvucong-1"
+TRANSFER_BANK = "nhanai"
+
+
+def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[str, str]:
+    """Exchange keys; returns the environment the portal needs. `outside` and `portal` are addresses without a path.
+
+    Raises `subprocess.CalledProcessError` when the sandbox cannot make its keys.
+    """
+    subprocess.run(  # noqa: S603 -- our own program
+        [sys.executable, "-m", "sandbox", "--init", "--state", str(state)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    key = var / "portal_key.pem"
+    _make_key(key, state / "partners" / f"{PORTAL_KEY_ID}.pem")
+    secrets = _exchange_addresses(state / "secrets.json", portal)
+    config = {
+        "portal_key": {"id": PORTAL_KEY_ID, "private_key": {"file": str(key)}},
+        "providers": _providers(state, outside, secrets),
+    }
+    providers = var / "providers.json"
+    _write_private(providers, json.dumps(config, ensure_ascii=False, indent=2))
+    return {
+        "DICHVUCONG_PROVIDERS": str(providers),
+        "DICHVUCONG_OUTBOUND_ALLOW": outside.removeprefix("http://"),
+        "DICHVUCONG_OUTSIDE_URL": outside,
+        "DICHVUCONG_OUTSIDE_STATE": str(state),
+    }
+
+
+def _providers(state: Path, outside: str, secrets: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    for path in sorted((state / "keys").glob("*.pub.pem")):
+        bank = path.name.removesuffix(".pub.pem")
+        keys = {f"{bank}-1": {"file": str(path)}}
+        if bank == TRANSFER_BANK:
+            inquiry = f"{outside}/banks/{bank}/v1/credits"
+            found.append(
+                {"code": bank, "protocol": "vietqr_transfer", "inquiry_url": inquiry, "bank_keys": keys}
+            )
+        else:
+            base = f"{outside}/banks/{bank}"
+            found.append({"code": bank, "protocol": "signed_bank", "base_url": base, "bank_keys": keys})
+    found.append(
+        {
+            "code": "vnpay",
+            "protocol": "vnpay",
+            "tmn_code": secrets["vnpay"]["tmn_code"],
+            "hash_secret": secrets["vnpay"]["hash_secret"],
+            "pay_url": f"{outside}/vnpay/pay",
+            "api_url": f"{outside}/vnpay/api",
+        }
+    )
+    return found
+
+
+def _exchange_addresses(path: Path, portal: str) -> Mapping[str, Any]:
+    """Tell the gateway and the transfer bank where the portal wants to hear of payments."""
+    secrets: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    secrets["vnpay"]["ipn_url"] = f"{portal}/callbacks/vnpay"
+    secrets["transfer"]["callback_url"] = f"{portal}/callbacks/{TRANSFER_BANK}"
+    _write_private(path, json.dumps(secrets, indent=2))
+    return secrets
+
+
+def _make_key(private: Path, public: Path) -> None:
+    if private.exists():
+        key = serialization.load_pem_private_key(private.read_bytes(), password=None)
+        assert isinstance(key, Ed25519PrivateKey), private
+    else:
+        key = Ed25519PrivateKey.generate()
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        _write_private(private, pem.decode())
+    public.parent.mkdir(parents=True, exist_ok=True)
+    public.write_bytes(
+        key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+
+
+def _write_private(path: Path, content: str) -> None:
+    draft = path.with_name(path.name + ".new")
+    with os.fdopen(
+        os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+    ) as file:
+        file.write(content)
+    draft.replace(path)
