@@ -70,9 +70,9 @@ class ScriptedProvider:
     open_answer: OrderAnswer = ACCEPTED
     ask_outcome: ReportOutcome = ReportOutcome.PENDING
     close_outcome: CloseOutcome = CloseOutcome.CLOSED
-    orders: list[PaymentOrder] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    closed: list[str] = field(default_factory=list)
+    orders: list[PaymentOrder] = field(default_factory=list, repr=False)
+    asked: list[str] = field(default_factory=list, repr=False)
+    closed: list[str] = field(default_factory=list, repr=False)
 
     def open_order(self, order: PaymentOrder) -> OrderAnswer:
         self.orders.append(order)

@@ -50,6 +50,8 @@ from dichvucong.payments.states import (
 )
 
 PORTAL = "G22.99"
+BEING_ASKED = timedelta(seconds=30)
+"""So long an attempt without an answer is taken to be with the provider still."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,10 @@ def _by_link(link_token: str) -> Obligation:
 
 
 def _can_go_on(live: Payment, request: StartRequest, now: datetime) -> bool:
-    answered = bool(live.pay_url or live.qr_payload)
-    return answered and live.provider_code == request.provider_code and now < live.expires_at
+    """The same choice again (a double click, a reload): the attempt alive serves, answered or just being asked."""
+    if live.provider_code != request.provider_code or now >= live.expires_at:
+        return False
+    return bool(live.pay_url or live.qr_payload) or now - live.created_at < BEING_ASKED
 
 
 def _end(live: Payment, *, now: datetime) -> None:
@@ -142,7 +146,7 @@ def _write_intent(
     obligation_id: int, provider: Provider, request: StartRequest, *, now: datetime
 ) -> tuple[Payment, Obligation]:
     obligation = Obligation.objects.select_for_update().get(pk=obligation_id)
-    if obligation.state == ObligationState.IN_PAYMENT:
+    if obligation.state == ObligationState.IN_PAYMENT:  # somebody was quicker
         live = Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS).first()
         raise PreviousAttemptUnknown(live.link_token if live else "")
     if obligation.state != ObligationState.OPEN:
