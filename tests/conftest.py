@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from playwright.sync_api import Playwright
 from pytest_django import DjangoDbBlocker
 
 from dichvucong.catalogs.selectors.shelf import shelf
 from dichvucong.kernel.models import RateWindow
+from tests.support.browsers import ARGUMENTS, NoBrowser, find_browser, why_none
 from tests.support.stack import Stack, on_database, running_stack, server_url
 
 # Tables whose triggers refuse TRUNCATE: only the suite, which owns its database, may empty them.
@@ -61,3 +64,25 @@ def stack(running_portal: Stack, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), on_database(running_portal.database):
         RateWindow.objects.all().delete()
         yield running_portal
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
+    """How pytest-playwright starts the browser. Journeys are skipped when there is none."""
+    try:
+        path = find_browser(playwright)
+    except NoBrowser as reason:
+        pytest.skip(str(reason))
+    return {"executable_path": str(path), "args": list(ARGUMENTS), "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A citizen's browser: Vietnamese, in Vietnam."""
+    return {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """One loud line when the journeys could not be made."""
+    if why_none():
+        terminalreporter.write_line(f"!!! JOURNEYS SKIPPED, NO BROWSER: {why_none()}", red=True, bold=True)

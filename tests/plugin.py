@@ -20,6 +20,8 @@ STATE = ROOT / "var" / "test"
 def provide_database() -> None:
     """Point the environment at a server. Ends the run with a clear message when there is none."""
     os.environ.setdefault("DICHVUCONG_VAR", str(STATE))
+    # Playwright runs an event loop in the thread of the test, which confuses Django's guard against async misuse.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     given = os.environ.get("DATABASE_URL")
     try:
         if given:
