@@ -80,9 +80,7 @@ def test_without_the_obligations_lock_the_two_debits_collide(
     committed_bank: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: with the row lock off, one of the two is judged on stale facts and is refused by the index."""
-    monkeypatch.setattr(
-        "django.db.models.query.QuerySet.select_for_update", lambda rows, **_options: rows
-    )
+    monkeypatch.setattr("django.db.models.query.QuerySet.select_for_update", lambda rows, **_options: rows)
     collided = 0
     for _round in range(40):
         first, second = two_attempts()
