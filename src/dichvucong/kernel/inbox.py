@@ -48,10 +48,10 @@ def receive(letter: Letter, *, now: datetime) -> bool:
                 letter.source,
                 letter.external_id[:200],
                 letter.believed,
-                letter.refusal[:2000],
-                json.dumps(dict(letter.headers)),
+                letter.refusal[:2000].replace("\x00", ""),
+                _jsonb(letter.headers),
                 letter.body,
-                json.dumps(dict(letter.digest)),
+                _jsonb(letter.digest),
                 letter.reference[:80],
                 now,
             ],
@@ -72,3 +72,17 @@ def mark_handled(messages: Sequence[InboxMessage], outcome: str, *, now: datetim
     InboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(
         handled_at=now, outcome=outcome[:60], next_attempt_at=None
     )
+
+
+def _jsonb(values: Mapping[str, Any]) -> str:
+    """JSON that PostgreSQL takes: it knows neither NUL nor halves of surrogate pairs."""
+    text = json.dumps(dict(values))
+    if "\\u0000" not in text and "\\ud" not in text:
+        return text
+    return json.dumps({name: _storable(value) for name, value in values.items()})
+
+
+def _storable(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "replace").decode().replace("\x00", "")

@@ -161,7 +161,7 @@ class Vnpay:
 
     def read_callback(self, callback: RawCallback, *, now: datetime) -> ProviderReport:  # noqa: ARG002 -- an IPN carries no time of signing
         """Verify and read an IPN. Raises `CallbackRefused`."""
-        pairs = parse_qsl(callback.query, keep_blank_values=True, max_num_fields=60)
+        pairs = _pairs(callback.query)
         fields = {name: value for name, value in pairs if name.startswith("vnp_")}
         if len(fields) != sum(name.startswith("vnp_") for name, _ in pairs):
             raise CallbackRefused(Verdict.MALFORMED, "a field is given twice")
@@ -215,6 +215,13 @@ def canonical(fields: Mapping[str, str]) -> str:
     return "&".join(
         f"{quote_plus(name)}={quote_plus(value)}" for name, value in sorted(fields.items()) if value
     )
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=60)
+    except ValueError as error:
+        raise CallbackRefused(Verdict.MALFORMED, "more than 60 fields") from error
 
 
 def _vietnam_time(instant: datetime) -> str:

@@ -1,1 +1,1 @@
-"""Where payment service providers report."""
+"""Owns the addresses providers report to: `/callbacks/<provider_code>`. Does not judge what they say."""
