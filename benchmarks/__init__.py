@@ -1,1 +1,1 @@
-"""Measurements through HTTP against a running portal; each prints one table."""
+"""Each benchmark prints one table, measured on this run, beside the machine it ran on."""

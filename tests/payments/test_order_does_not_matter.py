@@ -4,13 +4,15 @@ import itertools
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from enum import StrEnum
+from typing import Any
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dichvucong.kernel.states import ForbiddenMove
+from dichvucong.kernel.states import ForbiddenMove, StateChart
 from dichvucong.payments.gateways import ReportOutcome
 from dichvucong.payments.models import Payment, PaymentCase
 from dichvucong.payments.rules import Trust
@@ -68,7 +70,7 @@ def test_the_end_does_not_depend_on_order_or_repetition(
     [(PAYMENT_CHART, PaymentState), (OBLIGATION_CHART, ObligationState), (CASE_CHART, CaseState)],
     ids=["payment", "obligation", "case"],
 )
-def test_every_pair_outside_the_chart_is_refused(chart, states) -> None:  # type: ignore[no-untyped-def]
+def test_every_pair_outside_the_chart_is_refused(chart: StateChart[Any], states: type[StrEnum]) -> None:
     named = {state for edge in chart.edges for state in edge}
     refused = 0
     for source, target in itertools.product(states, states):
