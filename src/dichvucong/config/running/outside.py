@@ -52,7 +52,7 @@ def _providers(state: Path, outside: str, secrets: Mapping[str, Any]) -> Sequenc
         bank = path.name.removesuffix(".pub.pem")
         keys = {f"{bank}-1": {"file": str(path)}}
         if bank == TRANSFER_BANK:
-            inquiry = f"{outside}/banks/{bank}/v1/credits"
+            inquiry = f"{outside}/transfer/v1/inquiries"
             found.append(
                 {"code": bank, "protocol": "vietqr_transfer", "inquiry_url": inquiry, "bank_keys": keys}
             )
@@ -65,8 +65,8 @@ def _providers(state: Path, outside: str, secrets: Mapping[str, Any]) -> Sequenc
             "protocol": "vnpay",
             "tmn_code": secrets["vnpay"]["tmn_code"],
             "hash_secret": secrets["vnpay"]["hash_secret"],
-            "pay_url": f"{outside}/vnpay/pay",
-            "api_url": f"{outside}/vnpay/api",
+            "pay_url": f"{outside}/vnpay/paymentv2/vpcpay.html",
+            "api_url": f"{outside}/vnpay/merchant_webapi/api/transaction",
         }
     )
     return found
