@@ -5,16 +5,20 @@ from pathlib import Path
 
 from dichvucong.config import environment as env
 from dichvucong.config.running.loops import Loop
+from dichvucong.exchange import services as exchange
+from dichvucong.exchange.gateways import couriers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
+from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
 from dichvucong.payments import services as payments
-from dichvucong.payments.gateways import providers
+from dichvucong.payments.gateways import providers, quoter
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {}
 
 LOOPS: Sequence[Loop] = (
     Loop("payments.inbox", lambda now: payments.handle_inbox(now=now)),
     Loop("outbox", lambda now: relay(now=now)),
+    Loop("exchange.deliveries", lambda now: exchange.send_due_deliveries(now=now)),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
 )
 
@@ -22,6 +26,8 @@ LOOPS: Sequence[Loop] = (
 def install() -> None:
     """Fill the registries. Called once per process."""
     subscriptions.install(SUBSCRIPTIONS)
+    couriers.install(build_couriers())
+    quoter.install(build_quoter())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 
 

@@ -1,0 +1,64 @@
+"""When a delivery is tried again, and when a receiver is left alone for a while. Pure."""
+
+import email.utils
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+# Standard Webhooks 1.0, "Reliability": at once, then after these pauses; 10 attempts in 75 h 35 m.
+PAUSES = tuple(
+    timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+DAILY = timedelta(days=1)
+GIVE_UP_AFTER = timedelta(days=14)
+LONGEST_RETRY_AFTER = timedelta(days=1)
+
+FAILURES_THAT_CLOSE = 3
+"""So many failures in a row, whatever the delivery, and the receiver is only probed."""
+
+PROBE_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 10, 30, 60, 120, 300))
+
+
+def pause_after(failed_attempts: int) -> timedelta:
+    """The pause after the given number of failed attempts, from 1."""
+    assert failed_attempts > 0, "nothing has failed yet"
+    return PAUSES[failed_attempts - 1] if failed_attempts <= len(PAUSES) else DAILY
+
+
+def next_attempt(
+    *, failed_attempts: int, created_at: datetime, now: datetime, retry_after: timedelta | None = None
+) -> datetime | None:
+    """When to try again, or None to give up. `retry_after` is the receiver's own wish."""
+    pause = pause_after(failed_attempts)
+    if retry_after is not None:
+        pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))
+    at = now + pause
+    if failed_attempts > len(PAUSES) and at - created_at > GIVE_UP_AFTER:
+        return None
+    return at
+
+
+def probe_pause(consecutive_failures: int) -> timedelta | None:
+    """How long a failing receiver is left alone before one delivery probes it; None while it counts as well."""
+    step = consecutive_failures - FAILURES_THAT_CLOSE
+    if step < 0:
+        return None
+    return PROBE_PAUSES[min(step, len(PROBE_PAUSES) - 1)]
+
+
+def places_for(*, consecutive_failures: int, paused_until: datetime | None, now: datetime, usual: int) -> int:
+    """How many deliveries may be on the way to a receiver at once."""
+    if paused_until is not None and now < paused_until:
+        return 0
+    return 1 if consecutive_failures >= FAILURES_THAT_CLOSE else usual
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
+    """The pause a `Retry-After` field asks for (seconds or a date), if it can be read."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 -- digits
+        return timedelta(seconds=int(value))
+    try:
+        at = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(at.replace(tzinfo=at.tzinfo or UTC) - now, timedelta(0))

@@ -1,0 +1,34 @@
+"""Reads of the exchange."""
+
+from dichvucong.exchange.selectors.deliveries import (
+    DeliveryFigures,
+    attempts_of,
+    deliveries_for_system,
+    deliveries_of_stream,
+    delivery_figures,
+    given_up_deliveries,
+)
+from dichvucong.exchange.selectors.exchange_log import LogQuery, search_log
+from dichvucong.exchange.selectors.systems import (
+    SystemInfo,
+    all_systems,
+    system_by_client,
+    system_by_code,
+    system_by_partner,
+)
+
+__all__ = [
+    "DeliveryFigures",
+    "LogQuery",
+    "SystemInfo",
+    "all_systems",
+    "attempts_of",
+    "deliveries_for_system",
+    "deliveries_of_stream",
+    "delivery_figures",
+    "given_up_deliveries",
+    "search_log",
+    "system_by_client",
+    "system_by_code",
+    "system_by_partner",
+]

@@ -1,0 +1,68 @@
+"""Deliveries: what was to be told, what became of it, what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from dichvucong.exchange.models import Delivery, ExchangeLogEntry
+from dichvucong.exchange.states import UNFINISHED, DeliveryState
+
+LARGEST_PAGE = 500
+
+
+@dataclass(frozen=True)
+class DeliveryFigures:
+    """How deliveries to one system stand. `lag` is the age of the oldest that should have gone out by now."""
+
+    system_code: str
+    waiting: int
+    given_up: int
+    lag: timedelta
+
+
+def deliveries_of_stream(stream: str) -> QuerySet[Delivery]:
+    """All deliveries about one obligation, oldest first."""
+    return Delivery.objects.filter(stream=stream).order_by("pk")
+
+
+def deliveries_for_system(system_code: str, *, after: int = 0, limit: int = 100) -> list[Delivery]:
+    """The feed a system may fetch by itself: its deliveries after one number, oldest first."""
+    return list(
+        Delivery.objects.filter(system_code=system_code, pk__gt=after).order_by("pk")[
+            : min(limit, LARGEST_PAGE)
+        ]
+    )
+
+
+def attempts_of(delivery: Delivery) -> QuerySet[ExchangeLogEntry]:
+    """Every attempt at one delivery, first to last."""
+    return ExchangeLogEntry.objects.filter(delivery=delivery).order_by("pk")
+
+
+def given_up_deliveries(*, limit: int = 200) -> QuerySet[Delivery]:
+    """Deliveries that were tried for two weeks and need a person, newest first."""
+    return Delivery.objects.filter(state=DeliveryState.GIVEN_UP).order_by("-finished_at")[:limit]
+
+
+def delivery_figures(*, now: datetime) -> list[DeliveryFigures]:
+    """How every system with something waiting or given up stands."""
+    rows = (
+        Delivery.objects.filter(Q(state__in=UNFINISHED) | Q(state=DeliveryState.GIVEN_UP))
+        .values("system_code")
+        .annotate(
+            waiting=Count("pk", filter=Q(state__in=UNFINISHED)),
+            given_up=Count("pk", filter=Q(state=DeliveryState.GIVEN_UP)),
+            oldest=Min("created_at", filter=Q(state__in=UNFINISHED)),
+        )
+        .order_by("system_code")
+    )
+    return [
+        DeliveryFigures(
+            row["system_code"],
+            row["waiting"],
+            row["given_up"],
+            now - row["oldest"] if row["oldest"] else timedelta(0),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,85 @@
+"""Connected systems as others need them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dichvucong.exchange.gateways import SystemAddress
+from dichvucong.exchange.models import ConnectedSystem
+
+
+@dataclass(frozen=True)
+class SystemInfo:
+    """One connected system. `agency_code` is the root of the subtree it may act for."""
+
+    code: str
+    name: str
+    agency_code: str
+    client_id: str
+    active: bool
+    disabled_at: datetime | None
+    disabled_reason: str
+    failing_since: datetime | None
+    consecutive_failures: int
+    last_success_at: datetime | None
+    last_failure: str
+    address: SystemAddress
+
+
+def system_by_code(code: str) -> SystemInfo | None:
+    """The system with that code."""
+    return _one(code=code)
+
+
+def system_by_client(client_id: str) -> SystemInfo | None:
+    """The active system that logs in to the API with that OAuth2 client id."""
+    return _one(client_id=client_id, active=True)
+
+
+def system_by_partner(partner_code: str) -> SystemInfo | None:
+    """The active system that the payment platform protocol knows as `MaDoiTac`."""
+    return _one(partner_code=partner_code, active=True) if partner_code else None
+
+
+def all_systems() -> list[SystemInfo]:
+    """Every connected system, by code."""
+    return [_info(row) for row in ConnectedSystem.objects.all()]
+
+
+def addresses() -> Mapping[str, SystemAddress]:
+    """Where each active system is reached, by code."""
+    return {row.code: _address(row) for row in ConnectedSystem.objects.filter(active=True)}
+
+
+def _one(**where: object) -> SystemInfo | None:
+    row = ConnectedSystem.objects.filter(**where).first()
+    return None if row is None else _info(row)
+
+
+def _info(row: ConnectedSystem) -> SystemInfo:
+    return SystemInfo(
+        code=row.code,
+        name=row.name,
+        agency_code=row.agency_code,
+        client_id=row.client_id or "",
+        active=row.active,
+        disabled_at=row.disabled_at,
+        disabled_reason=row.disabled_reason,
+        failing_since=row.failing_since,
+        consecutive_failures=row.consecutive_failures,
+        last_success_at=row.last_success_at,
+        last_failure=row.last_failure,
+        address=_address(row),
+    )
+
+
+def _address(row: ConnectedSystem) -> SystemAddress:
+    return SystemAddress(
+        code=row.code,
+        protocol=row.protocol,
+        webhook_url=row.webhook_url,
+        quote_url=row.quote_url,
+        secrets=tuple(row.webhook_secrets),
+        partner_code=row.partner_code or "",
+        partner_secret=row.partner_secret,
+    )
