@@ -1,6 +1,7 @@
 """Django's settings. Everything that differs between machines comes from the environment (see docs/configuration.md)."""
 
 from pathlib import Path
+from typing import Any
 
 from dichvucong.config import environment as env
 
@@ -152,3 +153,19 @@ LOGGING = {
 }
 
 METRICS_TOKEN = env.text("DICHVUCONG_METRICS_TOKEN", "")
+
+# Keys of papers and signed data; without any a trial authority is made in var/pki (docs/how-to/use-a-real-certificate.md).
+SIGNING: dict[str, Any] = {
+    "directory": VAR / "pki",
+    "pkcs12": env.text("DICHVUCONG_SIGNING_PKCS12", ""),
+    "password": env.text("DICHVUCONG_SIGNING_PASSWORD", ""),
+    "certificate": env.text("DICHVUCONG_SIGNING_CERTIFICATE", ""),
+    "key": env.text("DICHVUCONG_SIGNING_KEY", ""),
+    "remote_url": env.text("DICHVUCONG_SIGNING_REMOTE_URL", ""),
+    "remote_token": env.text("DICHVUCONG_SIGNING_REMOTE_TOKEN", ""),
+    "remote_credential": env.text("DICHVUCONG_SIGNING_REMOTE_CREDENTIAL", ""),
+    "remote_activation": env.text("DICHVUCONG_SIGNING_REMOTE_ACTIVATION", ""),
+    "timestamp_url": env.text("DICHVUCONG_TIMESTAMP_URL", ""),
+    "receipt_key": env.text("DICHVUCONG_RECEIPT_KEY", ""),
+    "retired_keys": env.text("DICHVUCONG_RETIRED_KEYS", ""),
+}
