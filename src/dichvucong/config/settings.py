@@ -118,7 +118,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("DICHVUCONG_TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = env.number("DICHVUCONG_TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "dichvucong.identity.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "dichvucong.identity.forms.SecondStepForm",
@@ -144,6 +145,12 @@ FORM_RENDERER = "dichvucong.web.rendering.FormRenderer"
 # What every page says: the telephone of the help desk, and news such as maintenance ("" for none).
 PORTAL_HOTLINE = env.text("DICHVUCONG_HOTLINE", "1900 0000")
 PORTAL_NOTICE = env.text("DICHVUCONG_NOTICE", "")
+# How often one address may do something: look-ups and starts a minute, proofs of being the payer an hour.
+PORTAL_LIMITS = {
+    "look-up": env.number("DICHVUCONG_LOOK_UPS_PER_MINUTE", 60),
+    "start": env.number("DICHVUCONG_STARTS_PER_MINUTE", 60),
+    "proof": env.number("DICHVUCONG_PROOFS_PER_HOUR", 5),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 LOGGING_CONFIG = "dichvucong.config.logs.configure"

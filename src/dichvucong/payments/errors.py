@@ -127,3 +127,13 @@ class ResolutionNotOffered(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Không thể giải quyết vụ việc này theo cách đó.", field="resolution")
+
+
+class PayerNotProven(DomainError):
+    """Somebody asked for a payer's papers without knowing what the payer knows."""
+
+    code = "payer_not_proven"
+    http_status = 403
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="last_digits")

@@ -11,6 +11,14 @@ class ReceiptPress(Protocol):
         """A compact JWS (EdDSA) over the canonical JSON of the receipt."""
         ...
 
+    def is_genuine(self, data: Mapping[str, Any], token: str) -> bool:
+        """Whether `token` is a good signature of ours over exactly `data`."""
+        ...
+
+    def key_set(self) -> Mapping[str, Any]:
+        """The public keys that verify `sign`, older ones too, as a JWK set (RFC 7517)."""
+        ...
+
     def render(self, data: Mapping[str, Any], *, verification_url: str) -> bytes:
         """The PDF/A with a PAdES signature and a QR to the verification page."""
         ...

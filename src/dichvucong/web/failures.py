@@ -32,6 +32,14 @@ NOT_FOUND = Words(
     "Địa chỉ này không có trên cổng, hoặc đường dẫn đã thay đổi.",
     (TYPED_ADDRESS, "Nếu bạn bấm vào một đường dẫn trong tin nhắn, hãy tra cứu bằng mã hồ sơ."),
 )
+LINK_UNKNOWN = Words(
+    "Đường dẫn này không còn dùng được",
+    "Chúng tôi không tìm thấy khoản phải nộp hoặc giao dịch ứng với đường dẫn này.",
+    (
+        "Nếu bạn tự gõ hoặc chép đường dẫn, hãy kiểm tra có bị thiếu chữ nào không.",
+        "Bạn luôn có thể tìm lại bằng mã hồ sơ ở trang tra cứu.",
+    ),
+)
 METHOD_REFUSED = Words(
     "Không thể mở trang theo cách này",
     "Trang này chỉ mở được khi bấm nút trên trang trước.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 
@@ -19,6 +19,13 @@ class FormRenderer(TemplatesSetting):
 
     field_template_name = "parts/field.html"
     form_template_name = "parts/form.html"
+
+
+def see_other(address: str) -> HttpResponse:
+    """303: what was posted is done, the answer is at `address`, ours or a provider's."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
 
 
 def page(template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

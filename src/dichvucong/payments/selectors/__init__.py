@@ -1,6 +1,7 @@
 """The reads of payments."""
 
 from dichvucong.payments.selectors.attention import Attention, attention
+from dichvucong.payments.selectors.checks import CheckedReceipt, ReceiptVerdict, check_receipt
 from dichvucong.payments.selectors.dues import Due, Line, LookUp, LookUpKind, due_by_link, look_up
 from dichvucong.payments.selectors.offers import Offer, all_providers, offered_providers
 from dichvucong.payments.selectors.payments import (
@@ -16,6 +17,7 @@ from dichvucong.payments.selectors.payments import (
     receipt_of,
     state_by_link,
 )
+from dichvucong.payments.selectors.proofs import payment_of_payer
 from dichvucong.payments.selectors.search import (
     CaseFilter,
     ObligationFilter,
@@ -33,6 +35,7 @@ from dichvucong.payments.selectors.search import (
 __all__ = [
     "Attention",
     "CaseFilter",
+    "CheckedReceipt",
     "Due",
     "Line",
     "LookUp",
@@ -42,12 +45,14 @@ __all__ = [
     "Order",
     "PaymentFilter",
     "PaymentView",
+    "ReceiptVerdict",
     "Scope",
     "Slice",
     "Timeline",
     "all_providers",
     "attention",
     "case_by_number",
+    "check_receipt",
     "counts_by_state",
     "due_by_link",
     "look_up",
@@ -55,6 +60,7 @@ __all__ = [
     "payment_by_code",
     "payment_by_link",
     "payment_by_partner_reference",
+    "payment_of_payer",
     "payment_timeline",
     "receipt_by_number",
     "receipt_by_verification",

@@ -2,8 +2,26 @@
 
 from django.urls import path
 
-from dichvucong.web.portal import pages
+from dichvucong.web import tokens  # noqa: F401 -- registers the converter
+from dichvucong.web.portal import counter, look_up, pages, paying, payment, verification
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("thanh-toan", look_up.find, name="look-up"),
+    path("thanh-toan/k/<token:link_token>", paying.pay, name="pay"),
+    path("thanh-toan/k/<token:link_token>/bien-lai", paying.show_receipt, name="pay-receipt"),
+    path("thanh-toan/gd/<token:payment_token>", payment.show, name="payment"),
+    path("thanh-toan/gd/<token:payment_token>/trang-thai", payment.watch, name="payment-watch"),
+    path("thanh-toan/gd/<token:payment_token>/lam-moi", payment.renew, name="payment-renew"),
+    path("thanh-toan/gd/<token:payment_token>/bien-lai.pdf", payment.receipt, name="payment-receipt"),
+    path("thanh-toan/gd/<token:payment_token>/qr.png", payment.qr_image, name="payment-qr"),
+    path("thanh-toan/quay/<token:link_token>", counter.show, name="counter"),
+    path("thanh-toan/quay/<token:link_token>/trang-thai", counter.watch, name="counter-watch"),
+    path("xac-minh", verification.ask, name="verify"),
+    path("xac-minh/<token:verification_token>", verification.check, name="receipt-check"),
+    path(".well-known/receipt-keys.json", verification.keys, name="receipt-keys"),
+    path("ngan-hang", pages.banks, name="banks"),
+    path("tro-giup", pages.guide, name="help"),
+    path("dieu-khoan", pages.terms, name="terms"),
+    path("tiep-can", pages.accessibility, name="accessibility"),
 ]

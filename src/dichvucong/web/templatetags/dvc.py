@@ -1,6 +1,7 @@
 """Tags that become plain text when a template is compiled, so that they cost nothing at rendering; and a few formats."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -9,11 +10,47 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.base import Parser, TextNode, Token
-from django.utils.html import escape
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
 from dichvucong.kernel.clock import VIETNAM
+from dichvucong.kernel.money import amount_in_words, format_vnd
 
 register = template.Library()
+
+
+def _badges(words: Mapping[str, tuple[str, str]]) -> dict[str, SafeString]:
+    return {
+        state: format_html('<span class="badge {}">{}</span>', look, text)
+        for state, (look, text) in words.items()
+    }
+
+
+_OBLIGATION_BADGES = _badges(
+    {
+        "open": ("warn", "Chưa nộp"),
+        "in_payment": ("info", "Đang thanh toán"),
+        "paid": ("ok", "Đã nộp"),
+        "reported": ("ok", "Đã nộp"),
+        "credited": ("ok", "Đã nộp"),
+        "cancelled": ("", "Đã hủy"),
+        "expired": ("bad", "Hết hạn"),
+    }
+)
+_PAYMENT_BADGES = _badges(
+    {
+        "initiated": ("info", "Mới tạo"),
+        "initiation_failed": ("bad", "Không mở được"),
+        "processing": ("info", "Đang xử lý"),
+        "payment_failed": ("bad", "Không thành công"),
+        "payment_succeeded": ("ok", "Thành công"),
+        "transaction_failed": ("bad", "Đã đóng hoặc hoàn lại"),
+        "transaction_succeeded": ("ok", "Hoàn tất"),
+    }
+)
+LOGO_LETTERS = 3
+BRIGHT = 150_000
+"""Where black letters start to be easier to read than white ones, of 255,000."""
 ICONS = Path(__file__).resolve().parent.parent / "icons"
 
 
@@ -48,9 +85,9 @@ def site_notice(_parser: Parser, _token: Token) -> TextNode:
 
 
 @register.filter
-def vnd(amount: int) -> str:
+def vnd(amount_vnd: int) -> str:
     """An amount as people write it: `1.250.000 đồng`."""
-    return f"{amount:,} đồng".replace(",", ".")
+    return format_vnd(amount_vnd)
 
 
 @register.filter
@@ -63,6 +100,45 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """An instant in Vietnam's time: `14:05 ngày 04/06/2026`."""
     return f"{value.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
+
+
+@register.filter
+def in_words(amount_vnd: int) -> str:
+    """An amount spelled out, as on receipts."""
+    return amount_in_words(amount_vnd)
+
+
+@register.filter
+def per_cent(basis_points: int) -> str:
+    """Hundredths of a per cent as people write them: `110` is `1,1 %`."""
+    return f"{basis_points / 100:g} %".replace(".", ",")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most three letters for a provider's drawn logo: a short name as it is, else the first letters of its words."""
+    if len(name) <= LOGO_LETTERS:
+        return name
+    return "".join(word[0] for word in name.split()[:LOGO_LETTERS]).upper()
+
+
+@register.filter
+def ink_on(colour: str) -> str:
+    """Black or white, whichever can be read on `#rrggbb`."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#111" if 299 * red + 587 * green + 114 * blue > BRIGHT else "#fff"
+
+
+@register.filter
+def obligation_badge(state: str) -> SafeString:
+    """What an obligation's state means to a payer."""
+    return _OBLIGATION_BADGES[state]
+
+
+@register.filter
+def payment_badge(state: str) -> SafeString:
+    """What a payment's state means to people."""
+    return _PAYMENT_BADGES[state]
 
 
 @cache

@@ -1,0 +1,42 @@
+"""Looking up what is due by a dossier code, without logging in. The answer is a link that can be shared."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.payments.selectors import LookUp, LookUpKind, look_up
+from dichvucong.web.access import public
+from dichvucong.web.portal.throttle import slow_down
+from dichvucong.web.rendering import page
+
+
+@public
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """The field, or what is due for `?ma=CODE`."""
+    typed = request.GET.get("ma", "")
+    if not typed.strip():
+        problem = "Hãy nhập mã hồ sơ." if "ma" in request.GET else ""
+        return page("portal/look_up.html", {"problem": problem}, status=422 if problem else 200)
+    now = clock_now()
+    return slow_down(request, "look-up", now=now) or _answer(look_up(typed, now=now), typed)
+
+
+def _answer(found: LookUp, typed: str) -> HttpResponse:
+    match found.kind:
+        case LookUpKind.MALFORMED:
+            shown = {"problem": found.problem, "typed": typed[:80]}
+            return page("portal/look_up.html", shown, status=422)
+        case LookUpKind.UNKNOWN:
+            return page("portal/look_up_unknown.html", {"code": found.code, "typed": found.code}, status=404)
+        case LookUpKind.FOUND:
+            waiting = [
+                due for due in found.dues if not due.settled and (due.payable or due.live_payment_token)
+            ]
+            shown_dues = {
+                "code": found.code,
+                "dues": found.dues,
+                "open_count": len(waiting),
+                "open_vnd": sum(due.amount_vnd for due in waiting),
+            }
+            return page("portal/look_up_found.html", shown_dues)

@@ -1,0 +1,92 @@
+"""Paying one obligation: choose a provider and go to it, or see why there is nothing to choose."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.errors import DomainError
+from dichvucong.payments.errors import ObligationNotFound, PayerNotProven, PreviousAttemptUnknown
+from dichvucong.payments.links import pay_link
+from dichvucong.payments.selectors import Due, due_by_link, offered_providers, payment_of_payer
+from dichvucong.payments.services import StartRequest, start_payment
+from dichvucong.web.access import public
+from dichvucong.web.failures import LINK_UNKNOWN, failure
+from dichvucong.web.portal.qr import link_qr
+from dichvucong.web.portal.throttle import slow_down, tries_left
+from dichvucong.web.rendering import page_with_form, see_other
+from dichvucong.web.visitors import address_of
+
+TRIED_TOO_OFTEN = "Đã thử quá nhiều lần. Vui lòng thử lại sau một giờ, hoặc nhận biên lai tại cơ quan thu."
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: HttpRequest, link_token: str) -> HttpResponse:
+    """Choose a provider (GET), start with it (POST)."""
+    now = clock_now()
+    if request.method == "POST":
+        return slow_down(request, "start", now=now) or _start(request, link_token, now)
+    try:
+        due = due_by_link(link_token, now=now)
+    except ObligationNotFound:
+        return failure(LINK_UNKNOWN, status=404)
+    return _choose(request, due, now)
+
+
+@public
+@require_POST
+def show_receipt(request: HttpRequest, link_token: str) -> HttpResponse:
+    """The receipt of a paid obligation, for whoever knows the last four digits of the payer's phone or identity."""
+    now = clock_now()
+    digits = "".join(filter(str.isdigit, request.POST.get("so-cuoi", "")[:20]))
+    try:
+        due = due_by_link(link_token, now=now)
+        if not tries_left(link_token, now=now):
+            return _choose(request, due, now, problem=TRIED_TOO_OFTEN)
+        payment_token = payment_of_payer(link_token, last_digits=digits)
+    except ObligationNotFound:
+        return failure(LINK_UNKNOWN, status=404)
+    except PayerNotProven as refusal:
+        return _choose(request, due, now, problem=refusal.message)
+    return see_other(reverse("payment", args=[payment_token]))
+
+
+def chosen_provider(request: HttpRequest) -> str:
+    """The code of the provider that was posted, or "" for what cannot be one."""
+    code = request.POST.get("ngan-hang", "")
+    return code if code.isascii() and code.isprintable() else ""
+
+
+def _start(request: HttpRequest, link_token: str, now: datetime) -> HttpResponse:
+    wish = StartRequest(
+        link_token=link_token,
+        provider_code=chosen_provider(request),
+        payer_ip=address_of(request),
+    )
+    try:
+        payment = start_payment(wish, now=now)
+        return see_other(payment.pay_url or reverse("payment", args=[payment.link_token]))
+    except ObligationNotFound:
+        return failure(LINK_UNKNOWN, status=404)
+    except PreviousAttemptUnknown as refusal:
+        if refusal.payment_token:
+            return see_other(reverse("payment", args=[refusal.payment_token]))
+        problem: DomainError = refusal
+    except DomainError as refusal:
+        problem = refusal
+    return _choose(request, due_by_link(link_token, now=now), now, problem=problem.message)
+
+
+def _choose(request: HttpRequest, due: Due, now: datetime, *, problem: str = "") -> HttpResponse:
+    offers = [] if due.settled else offered_providers(amount_vnd=due.amount_vnd, now=now)
+    shown = {
+        "due": due,
+        "transfers": [offer for offer in offers if offer.takes_transfers],
+        "redirects": [offer for offer in offers if not offer.takes_transfers],
+        "problem": problem,
+        "qr": link_qr(pay_link(due.link_token)),
+    }
+    return page_with_form(request, "portal/pay.html", shown, status=422 if problem else 200)

@@ -1,0 +1,26 @@
+"""How often one address may ask: enough for a busy one-stop centre, too little for guessing codes."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from dichvucong.kernel.limits import allow, seconds_until_next_window
+from dichvucong.web.failures import too_many_requests
+from dichvucong.web.visitors import address_of
+
+MINUTE = 60
+HOUR = 3600
+
+
+def slow_down(request: HttpRequest, action: str, *, now: datetime) -> HttpResponse | None:
+    """The page for an address that does `action` too often, or None. The limits are `PORTAL_LIMITS` a minute."""
+    key = f"{action}:{address_of(request)}"
+    if allow(key, limit=settings.PORTAL_LIMITS[action], window_seconds=MINUTE, now=now):
+        return None
+    return too_many_requests(wait_seconds=seconds_until_next_window(window_seconds=MINUTE, now=now))
+
+
+def tries_left(secret_of: str, *, now: datetime) -> bool:
+    """Whether somebody may try once more to prove that `secret_of` is theirs: four digits are soon guessed."""
+    return allow(f"proof:{secret_of}", limit=settings.PORTAL_LIMITS["proof"], window_seconds=HOUR, now=now)

@@ -1,0 +1,20 @@
+"""The secret parts of addresses: anything that cannot be one is not found, without asking the database."""
+
+from django.urls import register_converter
+
+
+class TokenConverter:
+    """`<token:name>` in an address."""
+
+    regex = r"[A-Za-z0-9_-]{1,64}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_converter(TokenConverter, "token")

@@ -1,0 +1,18 @@
+"""Who is asking, as far as an address tells."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's network address.
+
+    Behind `TRUSTED_PROXIES` trusted proxies it is the one the outermost of them saw; what a visitor writes into the
+    header himself stands further left and is not believed.
+    """
+    hops: int = settings.TRUSTED_PROXIES
+    if hops:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if len(forwarded) >= hops:
+            return forwarded[-hops].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
