@@ -1,0 +1,77 @@
+"""The ceiling: the same granian serving a Django view that does nothing, and one that does one ORM insert."""
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from dichvucong.config import environment as env
+
+if not settings.configured:
+    settings.configure(
+        ALLOWED_HOSTS=["127.0.0.1"],
+        DATABASES={"default": env.database(threads=4)},
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        INSTALLED_APPS=[],
+        MIDDLEWARE=[],
+        ROOT_URLCONF=__name__,
+        SECRET_KEY="benchmark",
+        USE_TZ=True,
+    )
+    django.setup()
+
+
+class Row(models.Model):
+    """One line of a table that nothing else uses."""
+
+    text = models.CharField(max_length=60)
+
+    class Meta:
+        app_label = "bare"
+        db_table = "bare_row"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def bare(_request: HttpRequest) -> HttpResponse:
+    """Nothing."""
+    return HttpResponse(b'{"ok": true}', content_type="application/json")
+
+
+def insert(_request: HttpRequest) -> HttpResponse:
+    """One durable insert through the ORM."""
+    Row.objects.create(text="x")
+    return HttpResponse(b'{"ok": true}', content_type="application/json")
+
+
+urlpatterns = [path("bare", bare), path("insert", insert)]
+application = get_wsgi_application()
+
+
+def main() -> None:
+    """Serve with the portal's own server settings on the port given."""
+    from granian import Granian  # noqa: PLC0415 -- only the parent process serves
+    from granian.constants import Interfaces, Loops  # noqa: PLC0415 -- as above
+
+    workers = int(os.environ.get("DICHVUCONG_WEB_WORKERS", "2"))
+    Granian(
+        "benchmarks.bare:application",
+        address="127.0.0.1",
+        port=int(sys.argv[1]),
+        interface=Interfaces.WSGI,
+        loop=Loops.asyncio,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_access=False,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
