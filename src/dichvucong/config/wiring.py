@@ -10,10 +10,18 @@ from dichvucong.exchange.gateways import couriers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
+from dichvucong.payments import handlers as after_payment
 from dichvucong.payments import services as payments
 from dichvucong.payments.gateways import providers, quoter
 
-SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {}
+SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
+    "payment.succeeded": (after_payment.issue, after_payment.tell_owner_paid),
+    "payment.failed": (after_payment.tell_owner,),
+    "payment.reversed": (after_payment.tell_owner,),
+    "obligation.expired": (after_payment.tell_owner_of_obligation,),
+    "obligation.cancelled": (after_payment.tell_owner_of_obligation,),
+    "delivery.acknowledged": (after_payment.complete,),
+}
 
 LOOPS: Sequence[Loop] = (
     Loop("payments.inbox", lambda now: payments.handle_inbox(now=now)),
