@@ -15,7 +15,7 @@ from dichvucong.config import environment as env
 if not settings.configured:
     settings.configure(
         ALLOWED_HOSTS=["127.0.0.1"],
-        DATABASES={"default": env.database(threads=4)},
+        DATABASES={"default": env.database()},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         INSTALLED_APPS=[],
         MIDDLEWARE=[],
@@ -46,7 +46,7 @@ def bare(_request: HttpRequest) -> HttpResponse:
 
 def insert(_request: HttpRequest) -> HttpResponse:
     """One durable insert through the ORM."""
-    Row.objects.create(text="x")
+    Row(text="x").save(force_insert=True)
     return HttpResponse(b'{"ok": true}', content_type="application/json")
 
 

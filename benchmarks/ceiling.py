@@ -30,8 +30,12 @@ class Ceilings:
     def rows(self) -> list[list[object]]:
         """For the table."""
         rows: list[list[object]] = [["pgbench -N, 8 clients", f"{self.pgbench:.0f}"]]
-        rows += [[f"bare Django view, {clients} clients", f"{rate:.0f}"] for clients, rate in self.bare.items()]
-        rows += [[f"one ORM insert, {clients} clients", f"{rate:.0f}"] for clients, rate in self.insert.items()]
+        rows += [
+            [f"bare Django view, {clients} clients", f"{rate:.0f}"] for clients, rate in self.bare.items()
+        ]
+        rows += [
+            [f"one ORM insert, {clients} clients", f"{rate:.0f}"] for clients, rate in self.insert.items()
+        ]
         return rows
 
 
@@ -58,8 +62,11 @@ async def _bare_server(stack: Stack) -> AsyncIterator[str]:
     with stack.connect() as database:
         database.execute("CREATE TABLE IF NOT EXISTS bare_row (id bigserial PRIMARY KEY, text varchar(60))")
     environment = {**os.environ, "DATABASE_URL": stack.database_url}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.bare", str(port)],
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "benchmarks.bare",
+        str(port),
         env=environment,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
@@ -73,7 +80,7 @@ async def _bare_server(stack: Stack) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        await process.wait()
 
 
 def _pgbench(database_url: str) -> float:

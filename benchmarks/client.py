@@ -90,7 +90,7 @@ async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str
 
 
 async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
-    parts = []
+    parts: list[bytes] = []
     while True:
         size = int((await reader.readuntil(b"\r\n")).split(b";")[0], 16)
         chunk = await reader.readexactly(size + 2)

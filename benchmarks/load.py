@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -51,8 +51,8 @@ class Run(Generic[T]):
         timings.elapsed = time.perf_counter() - started
         return timings
 
-    async def _client(self, number: int, queue: "object", timings: Timings) -> None:
-        for item in queue:  # type: ignore[attr-defined] -- one iterator shared by all clients
+    async def _client(self, number: int, queue: Iterator[T], timings: Timings) -> None:
+        for item in queue:  # one iterator shared by all clients
             try:
                 await self.work(number, item, timings)
             except Broken:

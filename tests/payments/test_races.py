@@ -108,10 +108,7 @@ def test_codes_are_unique_and_without_gaps_under_concurrency(committed_bank: Scr
     tokens = [an_obligation().link_token for _ in range(24)]
 
     at_once(
-        *[
-            lambda token=token: start_payment(StartRequest(token, "scripted"), now=NOW)  # type: ignore[misc]
-            for token in tokens
-        ]
+        *[lambda token=token: start_payment(StartRequest(token, "scripted"), now=NOW) for token in tokens]
     )
 
     codes = sorted(Payment.objects.values_list("code", flat=True))

@@ -13,6 +13,8 @@ from dichvucong.kernel.outbox import Handler, relay, subscriptions
 from dichvucong.payments import handlers as after_payment
 from dichvucong.payments import services as payments
 from dichvucong.payments.gateways import providers, quoter
+from dichvucong.payments.printing import press
+from dichvucong.payments.sealing import SealedPress
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "payment.succeeded": (after_payment.issue, after_payment.tell_owner_paid),
@@ -36,6 +38,7 @@ def install() -> None:
     subscriptions.install(SUBSCRIPTIONS)
     couriers.install(build_couriers())
     quoter.install(build_quoter())
+    press.install(SealedPress())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
-from dichvucong.kernel.clock import VIETNAM, vietnam_day
+from dichvucong.catalogs.selectors import bank
+from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.money import amount_in_words
 from dichvucong.kernel.numbering import next_numbers
 from dichvucong.payments import links
 from dichvucong.payments.errors import ReceiptNotFound
 from dichvucong.payments.models import Payment, Provider, Receipt, ReceiptDocument
 from dichvucong.payments.printing import press
+from dichvucong.payments.receipt_form import ReceiptData, ReceiptLine
 from dichvucong.payments.states import PAID_PAYMENTS
 
 
@@ -72,34 +74,34 @@ def _receipt(payment: Payment, number: str, provider_name: str, now: datetime) -
 def receipt_data(payment: Payment, *, number: str, provider_name: str, now: datetime) -> dict[str, Any]:
     """All of TT 27.1 and what paid it, as JSON values."""
     obligation = payment.obligation
-    paid_at = payment.paid_at or now
-    return {
-        "number": number,
-        "issued_at": now.astimezone(VIETNAM).isoformat(timespec="seconds"),
-        "payment_code": payment.code,
-        "revenue_identifier": obligation.revenue_identifier,
-        "dossier_code": obligation.dossier_code,
-        "agency_code": obligation.agency_code,
-        "agency_name": obligation.agency_name,
-        "procedure_code": obligation.procedure_code,
-        "procedure_name": obligation.procedure_name,
-        "payment_type": obligation.payment_type,
-        "fee_code": obligation.fee_code,
-        "lines": obligation.lines,
-        "amount_vnd": payment.amount_vnd,
-        "amount_in_words": amount_in_words(payment.amount_vnd),
-        "currency": obligation.currency,
-        "payer_name": obligation.payer_name,
-        "payer_identifier": obligation.payer_identifier,
-        "payer_tax_code": obligation.payer_tax_code,
-        "payer_address": obligation.payer_address,
-        "due_on": obligation.due_on.isoformat() if obligation.due_on else "",
-        "citad": obligation.citad,
-        "account_number": obligation.account_number,
-        "account_name": obligation.account_name,
-        "note": obligation.note,
-        "provider_code": payment.provider_code,
-        "provider_name": provider_name,
-        "provider_reference": payment.provider_reference,
-        "paid_at": paid_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
-    }
+    account_bank = bank(obligation.bank_bin) if obligation.bank_bin else None
+    data = ReceiptData(
+        number=number,
+        issued_at=now,
+        revenue_identifier=obligation.revenue_identifier,
+        dossier_code=obligation.dossier_code,
+        agency_code=obligation.agency_code,
+        agency_name=obligation.agency_name,
+        procedure_code=obligation.procedure_code,
+        procedure_name=obligation.procedure_name,
+        fee_code=obligation.fee_code,
+        payment_type=obligation.payment_type,
+        amount_vnd=payment.amount_vnd,
+        currency=obligation.currency,
+        payer_name=obligation.payer_name,
+        payer_identifier=obligation.payer_identifier,
+        payer_tax_code=obligation.payer_tax_code,
+        payer_address=obligation.payer_address,
+        due_on=obligation.due_on,
+        citad=obligation.citad,
+        account_number=obligation.account_number,
+        account_name=obligation.account_name,
+        bank_name=account_bank.short_name if account_bank else "",
+        lines=tuple(ReceiptLine(line["code"], line["name"], line["amount_vnd"]) for line in obligation.lines),
+        note=obligation.note,
+        payment_code=payment.code,
+        provider_name=provider_name,
+        provider_reference=payment.provider_reference,
+        paid_at=payment.paid_at or now,
+    )
+    return {**data.as_data(), "amount_in_words": amount_in_words(payment.amount_vnd)}
