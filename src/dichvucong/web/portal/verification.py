@@ -1,7 +1,5 @@
 """Checking a receipt: whoever holds one sees whether it is ours, unchanged and still valid."""
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -59,7 +57,7 @@ def keys(_request: HttpRequest) -> HttpResponseBase:
 
 def _token_of(typed: str) -> str:
     """The token out of what was typed, pasted or scanned: the token itself, or a link that ends with it."""
-    token = urlsplit(typed).path.rstrip("/").rpartition("/")[2] if "/" in typed else typed
+    token = typed.partition("?")[0].rstrip("/").rpartition("/")[2]
     plain = token.replace("-", "").replace("_", "")
     return token if plain.isascii() and plain.isalnum() and len(token) in TOKEN_LENGTHS else ""
 
