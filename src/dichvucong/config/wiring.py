@@ -8,8 +8,13 @@ from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
+from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
+from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
+from dichvucong.kernel.outbound import default_client
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
+from dichvucong.notifications import services as notifications
+from dichvucong.notifications.gateways import Carrier, carriers
 from dichvucong.payments import handlers as after_payment
 from dichvucong.payments import services as payments
 from dichvucong.payments.gateways import providers, quoter
@@ -29,6 +34,7 @@ LOOPS: Sequence[Loop] = (
     Loop("payments.inbox", lambda now: payments.handle_inbox(now=now)),
     Loop("outbox", lambda now: relay(now=now)),
     Loop("exchange.deliveries", lambda now: exchange.send_due_deliveries(now=now)),
+    Loop("notifications.messages", lambda now: notifications.send_due_messages(now=now)),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
 )
 
@@ -38,6 +44,7 @@ def install() -> None:
     subscriptions.install(SUBSCRIPTIONS)
     couriers.install(build_couriers())
     quoter.install(build_quoter())
+    carriers.install(_carriers())
     press.install(SealedPress())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 
@@ -47,3 +54,16 @@ def _connect_providers(path: str) -> None:
     if path:
         config, folder = read_configuration(Path(path))
         providers.install(build_providers(config, folder=folder))
+
+
+def _carriers() -> Mapping[str, Carrier]:
+    """A channel without an address in the environment keeps its messages waiting."""
+    found: dict[str, Carrier] = {}
+    sms_url, smtp_url = env.text("DICHVUCONG_SMS_URL", ""), env.text("DICHVUCONG_SMTP_URL", "")
+    if sms_url:
+        key = env.text("DICHVUCONG_SMS_KEY", "")
+        found["sms"] = HttpSmsGateway(url=sms_url, api_key=key, client=default_client())
+    if smtp_url:
+        sender = env.text("DICHVUCONG_MAIL_FROM", "khong-tra-loi@localhost")
+        found["email"] = SmtpCarrier(server=MailServer.from_url(smtp_url), sender=sender)
+    return found

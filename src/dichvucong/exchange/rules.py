@@ -1,4 +1,4 @@
-"""When a delivery is tried again, and when a receiver is left alone for a while. Pure."""
+"""When a delivery is tried again. Pure."""
 
 import email.utils
 from collections.abc import Mapping
@@ -11,11 +11,6 @@ PAUSES = tuple(
 DAILY = timedelta(days=1)
 GIVE_UP_AFTER = timedelta(days=14)
 LONGEST_RETRY_AFTER = timedelta(days=1)
-
-FAILURES_THAT_CLOSE = 3
-"""So many failures in a row, whatever the delivery, and the receiver is only probed."""
-
-PROBE_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 10, 30, 60, 120, 300))
 
 
 def pause_after(failed_attempts: int) -> timedelta:
@@ -35,21 +30,6 @@ def next_attempt(
     if failed_attempts > len(PAUSES) and at - created_at > GIVE_UP_AFTER:
         return None
     return at
-
-
-def probe_pause(consecutive_failures: int) -> timedelta | None:
-    """How long a failing receiver is left alone before one delivery probes it; None while it counts as well."""
-    step = consecutive_failures - FAILURES_THAT_CLOSE
-    if step < 0:
-        return None
-    return PROBE_PAUSES[min(step, len(PROBE_PAUSES) - 1)]
-
-
-def places_for(*, consecutive_failures: int, paused_until: datetime | None, now: datetime, usual: int) -> int:
-    """How many deliveries may be on the way to a receiver at once."""
-    if paused_until is not None and now < paused_until:
-        return 0
-    return 1 if consecutive_failures >= FAILURES_THAT_CLOSE else usual
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:

@@ -10,6 +10,7 @@ from dichvucong.exchange import rules
 from dichvucong.exchange.gateways import CarryOutcome, CarryReport, DeliveryParcel
 from dichvucong.exchange.models import ConnectedSystem, Delivery
 from dichvucong.exchange.states import DeliveryState
+from dichvucong.kernel.backoff import probe_pause
 from dichvucong.kernel.journal import Entry, write
 
 SUCCESS_NOTED_EVERY: Final = timedelta(minutes=1)
@@ -55,7 +56,7 @@ def _note_failures(code: str, reports: Sequence[CarryReport], now: datetime) -> 
     failures = system.consecutive_failures + len(reports)
     last = reports[-1]
     pauses = [report.retry_after for report in reports if report.retry_after is not None]
-    probe = rules.probe_pause(failures)
+    probe = probe_pause(failures)
     pause = max([*pauses, *([probe] if probe is not None else [])], default=None)
     ConnectedSystem.objects.filter(code=code).update(
         consecutive_failures=F("consecutive_failures") + len(reports),

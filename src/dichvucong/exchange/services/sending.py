@@ -22,6 +22,7 @@ from dichvucong.exchange.selectors.systems import addresses
 from dichvucong.exchange.services.deliveries import acknowledged
 from dichvucong.exchange.services.health import note_health
 from dichvucong.exchange.states import DeliveryState
+from dichvucong.kernel.backoff import places_for
 from dichvucong.kernel.dispatch import Dispatcher
 from dichvucong.kernel.outbox import publish
 
@@ -96,7 +97,7 @@ class DeliveryQueue:
         if self._loaded_at is None or not timedelta(0) <= now - self._loaded_at < SYSTEMS_KEPT_FOR:
             self._load(now)
         return {
-            code: rules.places_for(
+            code: places_for(
                 consecutive_failures=system.consecutive_failures,
                 paused_until=system.paused_until,
                 now=now,

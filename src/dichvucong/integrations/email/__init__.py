@@ -1,0 +1,1 @@
+"""Hands e-mail to a mail server."""
