@@ -13,9 +13,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.admin import api as admin
+from sandbox.admin import pages as admin_pages
 from sandbox.banks import api as banks
 from sandbox.banks import pages as bank_pages
-from sandbox.province import webhooks
+from sandbox.messages import mail, sms
+from sandbox.province import legacy, legacy_client, webhooks
+from sandbox.province import page as province_page
+from sandbox.transfer import pages as transfer_pages
+from sandbox.vnpay import gateway, transactions
 from sandbox.web import HERE, problem_answer
 from sandbox.world import World
 
@@ -49,7 +54,10 @@ def build_app(world: World) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await world.open()
+        postman = mail.Postman(world.mail, world.switches)
+        mail_server = await mail.open_server(postman, world.settings.host, world.settings.smtp_port)
         yield
+        mail_server.close()
         await world.close()
 
     app = Starlette(
@@ -64,6 +72,25 @@ def build_app(world: World) -> Starlette:
             Route("/banks/{bank}/pay/{code}", bank_pages.submit, methods=["POST"]),
             Route("/banks", bank_pages.listing),
             Route("/provinces/{system}/quote", webhooks.quote, methods=["POST"]),
+            Route("/vnpay/paymentv2/vpcpay.html", gateway.show),
+            Route("/vnpay/pay/{code}", gateway.submit, methods=["POST"]),
+            Route("/vnpay/merchant_webapi/api/transaction", transactions.transaction, methods=["POST"]),
+            Route("/transfer", transfer_pages.start),
+            Route("/transfer/pay", transfer_pages.confirm),
+            Route("/transfer/pay", transfer_pages.pay, methods=["POST"]),
+            Route("/transfer/slips/{credit_id}", transfer_pages.slip),
+            Route("/transfer/v1/inquiries", transfer_pages.inquire, methods=["POST"]),
+            Route(
+                "/provinces/{system}/o/pgi/kpdvcqg/dptracuuthanhtoanhs", legacy.amount_due, methods=["POST"]
+            ),
+            Route("/provinces/{system}/o/pgi/ppdvcqg/dpnhankqthanhtoanhs", legacy.confirm, methods=["POST"]),
+            Route("/province", province_page.show),
+            Route("/sms/send", sms.send, methods=["POST"]),
+            Route("/sms/messages", sms.status),
+            Route("/sms/messages/{message_id}", sms.status),
+            Route("/sms", sms.inbox),
+            Route("/mail", mail.inbox),
+            Route("/", bank_pages.home),
             Route("/health", health),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
@@ -80,6 +107,15 @@ _ADMIN = [
     Route("/switches", admin.switches, methods=["GET", "POST", "DELETE"]),
     Route("/switches/{number:int}", admin.turn_off, methods=["DELETE"]),
     Route("/reset", admin.reset, methods=["POST"]),
+    Route("/transfer", admin.transfer, methods=["POST"]),
+    Route("/transfer/{credit_id}/reverse", admin.reverse_credit, methods=["POST"]),
+    Route("/sms", sms.listing),
+    Route("/mail", mail.listing),
+    Route("/legacy/init", legacy_client.init, methods=["POST"]),
+    Route("/legacy/query", legacy_client.query, methods=["POST"]),
+    Route("/legacy/getbill", legacy_client.get_bill, methods=["POST"]),
+    Route("/", admin_pages.show),
+    Route("/forms/{form}", admin_pages.submit, methods=["POST"]),
     Route("/provinces/{system}/quotes/{identifier}", admin.set_quote, methods=["PUT"]),
     Route("/provinces/{system}/messages", admin.province_messages),
 ]

@@ -58,6 +58,7 @@ class Courier:
         self._queue: asyncio.Queue[Parcel] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
+        self.last_accepted: dict[str, Letter] = {}
 
     async def open(self) -> None:
         """Start delivering."""
@@ -83,6 +84,14 @@ class Courier:
             self._queue.put_nowait(parcel)
             return
         asyncio.get_running_loop().call_later(after_seconds, self._queue.put_nowait, parcel)
+
+    async def fetch(self, letter: Letter) -> tuple[int, str, bytes]:
+        """One call outside the queue: status, content type and body. Raises `aiohttp.ClientError`."""
+        assert self._session is not None, "open() first"
+        async with self._session.request(
+            letter.method, letter.url, data=letter.body, headers=letter.headers, allow_redirects=False
+        ) as answer:
+            return answer.status, answer.content_type, await answer.read()
 
     def forget(self) -> None:
         """Drop what waits (not what is on its way)."""
@@ -111,10 +120,13 @@ class Courier:
                 allow_redirects=False,
             ) as answer:
                 parcel.status = answer.status
-                return sender.accepted(answer.status, await answer.read())
+                accepted = sender.accepted(answer.status, await answer.read())
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             log.info("callback %s attempt %d: %s", parcel.event_id, parcel.attempts, error)
             return False
+        if accepted:
+            self.last_accepted[parcel.provider] = letter
+        return accepted
 
     def _again(self, parcel: Parcel) -> None:
         if parcel.twist.get("once"):

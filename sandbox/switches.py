@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Switch:
-    """One misbehaviour. `times` None = until removed; `code` "" = for every payment."""
+    """One misbehaviour. `times` None = until removed; `code` "" = for every payment, else a part of its code."""
 
     id: int
     target: str
@@ -17,7 +17,7 @@ class Switch:
 
     def concerns(self, target: str, name: str, code: str) -> bool:
         """Whether it applies here: `*` is everybody, `province` every `province:<system>`."""
-        if self.switch != name or (self.code and self.code != code):
+        if self.switch != name or self.code not in code:
             return False
         return self.target in {"*", target} or target.startswith(f"{self.target}:")
 
@@ -53,6 +53,10 @@ class Switches:
                 self._use(switch)
                 return switch.value
         return None
+
+    def any(self) -> bool:
+        """Whether anything is on."""
+        return bool(self._on)
 
     def listing(self) -> list[dict[str, Any]]:
         """All of them, as JSON."""

@@ -1,8 +1,11 @@
 """Small helpers for handlers: the world behind a request, JSON, problems, pages, faults."""
 
 import asyncio
+import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -36,7 +39,17 @@ def moment(value: Any) -> str:
     return value.astimezone(clock.VIETNAM).strftime("%H:%M:%S ngày %d/%m/%Y") if value else ""
 
 
-_pages.filters |= {"dong": dong, "moment": moment}
+def when(text: str) -> str:
+    """The same for a time kept as RFC 3339 text."""
+    return moment(datetime.fromisoformat(text))
+
+
+def pretty(value: Any) -> str:
+    """JSON for people."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+_pages.filters |= {"dong": dong, "moment": moment, "when": when, "pretty": pretty}
 
 
 def world_of(request: Request) -> World:
@@ -75,6 +88,12 @@ async def json_of(request: Request) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("a JSON object is expected")  # noqa: TRY004 -- one error for the caller
     return value
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a submitted form (URL-encoded, as browsers send it)."""
+    body = await request.body()
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 class DroppedConnection(Response):

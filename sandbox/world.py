@@ -1,17 +1,20 @@
 """Everything the sandbox holds, put together once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.banks.callbacks import Replayed, SignedJson
-from sandbox.banks.catalog import SIGNING
+from sandbox.banks.catalog import SIGNING, TRANSFER_BANK
 from sandbox.banks.ledger import Ledger
 from sandbox.courier import Courier, Parcel, Sender
 from sandbox.journal import Journal
+from sandbox.messages.boxes import MailBox, SmsBox
 from sandbox.province.mailbox import Mailbox
 from sandbox.settings import Settings
 from sandbox.signatures import Signer
 from sandbox.switches import Switches
+from sandbox.transfer.credits import Credits
 from sandbox.vault import Vault, key_id_of
+from sandbox.vnpay.reports import Ipn
 
 
 @dataclass
@@ -22,15 +25,18 @@ class World:
     vault: Vault
     switches: Switches
     ledger: Ledger
+    transfers: Credits
     courier: Courier
     signers: dict[str, Signer]
-    signed: SignedJson
     mailbox: Mailbox
+    sms: SmsBox
+    mail: MailBox
+    vnpay_requests: set[str] = field(default_factory=set)
 
     async def open(self) -> None:
         """Start delivering, beginning with what was owed before the last stop."""
         await self.courier.open()
-        for parcel in self.ledger.owed():
+        for parcel in (*self.ledger.owed(), *self.transfers.owed()):
             self.courier.send(parcel)
 
     async def close(self) -> None:
@@ -42,7 +48,11 @@ class World:
         self.switches.clear()
         self.courier.forget()
         self.ledger.clear()
+        self.transfers.clear()
         self.mailbox.clear()
+        self.sms.clear()
+        self.mail.clear()
+        self.vnpay_requests.clear()
 
 
 def build(settings: Settings) -> World:
@@ -50,19 +60,25 @@ def build(settings: Settings) -> World:
     vault = Vault(settings.state, list(SIGNING))
     signers = {code: Signer(key, key_id_of(code)) for code, key in vault.private.items()}
     ledger = Ledger(Journal(settings.state / "ledger.jsonl"))
+    transfers = Credits(Journal(settings.state / "credits.jsonl"))
 
     def on_attempt(parcel: Parcel, accepted: bool) -> None:
-        ledger.attempted(parcel, accepted=accepted)
+        (transfers if parcel.provider == TRANSFER_BANK.code else ledger).attempted(parcel, accepted=accepted)
 
-    signed = SignedJson(signers, vault.forger)
-    senders: dict[str, Sender] = {"signed": signed, "replay": Replayed()}
+    senders: dict[str, Sender] = {
+        "signed": SignedJson(signers, vault.forger),
+        "vnpay": Ipn(vault.secrets["vnpay"]),
+        "replay": Replayed(),
+    }
     return World(
         settings=settings,
         vault=vault,
         switches=Switches(),
         ledger=ledger,
+        transfers=transfers,
         courier=Courier(senders, on_attempt),
         signers=signers,
-        signed=signed,
         mailbox=Mailbox(Journal(settings.state / "province.jsonl")),
+        sms=SmsBox(Journal(settings.state / "sms.jsonl")),
+        mail=MailBox(Journal(settings.state / "mail.jsonl")),
     )

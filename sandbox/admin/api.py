@@ -9,6 +9,8 @@ from starlette.responses import Response
 from sandbox import clock
 from sandbox.banks import paying
 from sandbox.banks.ledger import Order
+from sandbox.transfer import emvco, moving
+from sandbox.transfer.moving import Transfer
 from sandbox.web import json_answer, json_of, problem_answer, world_of
 
 
@@ -48,7 +50,29 @@ async def ledger(request: Request) -> Response:
     world = world_of(request)
     now = clock.now()
     orders = world.ledger.orders(request.query_params.get("provider", ""))
-    return json_answer({"orders": [_order(order, order.status_at(now)) for order in orders], "credits": []})
+    credits_ = [asdict(credit) for credit in world.transfers.all()]
+    return json_answer(
+        {"orders": [_order(order, order.status_at(now)) for order in orders], "credits": credits_}
+    )
+
+
+async def transfer(request: Request) -> Response:
+    """POST /admin/transfer: a transfer without a browser, by QR text or by its fields."""
+    world, wish = world_of(request), await json_of(request)
+    try:
+        order = _transfer_by_qr(wish) if wish.get("qr") else Transfer(**wish)
+    except (TypeError, emvco.Unreadable) as error:
+        return problem_answer(422, "invalid_request", str(error))
+    return json_answer(moving.transfer(world, order).told(), 201)
+
+
+async def reverse_credit(request: Request) -> Response:
+    """POST /admin/transfer/{credit_id}/reverse."""
+    world = world_of(request)
+    credit = world.transfers.find(request.path_params["credit_id"])
+    if credit is None:
+        return problem_answer(404, "unknown_credit", "Không có khoản báo có này.")
+    return json_answer(moving.reverse(world, credit).told(), 201)
 
 
 async def switches(request: Request) -> Response:
@@ -100,6 +124,15 @@ async def province_messages(request: Request) -> Response:
     """GET /admin/provinces/{system}/messages."""
     received = world_of(request).mailbox.messages(request.path_params["system"])
     return json_answer([asdict(message) for message in received])
+
+
+def _transfer_by_qr(wish: dict[str, Any]) -> Transfer:
+    read = emvco.read(str(wish["qr"]))
+    amount_vnd = int(wish.get("amount_vnd") or read.amount_vnd or 0)
+    if amount_vnd <= 0:
+        raise emvco.Unreadable("Mã QR không có số tiền; cần amount_vnd.")
+    content = str(wish.get("content") or read.purpose or read.bill)
+    return Transfer(read.bank_bin, read.account_number, amount_vnd, content, read.name)
 
 
 def _order(order: Order, status: str) -> dict[str, Any]:

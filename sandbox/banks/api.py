@@ -173,10 +173,7 @@ def _open(world: World, bank: Bank, body: bytes | str, now: datetime) -> tuple[i
         expires_at=wanted.expires_at,
     )
     world.ledger.open(order)
-    late = world.switches.take(bank.code, "late", order.code)
-    if late is not None:
-        wait = (order.expires_at - now).total_seconds() + float(late)
-        asyncio.get_running_loop().call_later(wait, _pay_late, world, order)
+    paying.maybe_late(world, order, now=now)
     return 201, order_json(world, order, now)
 
 
@@ -226,11 +223,6 @@ def _differs(known: Order, wanted: OrderIn) -> bool:
         wanted.callback_url,
         wanted.expires_at,
     )
-
-
-def _pay_late(world: World, order: Order) -> None:
-    if order.status in {"open", "closed"}:
-        paying.pay(world, order, now=clock.now(), force=True)
 
 
 async def _mishap(world: World, bank: str, code: str) -> Response | None:

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,7 +26,6 @@ class SignedJson:
 
     signers: dict[str, Signer]
     forger: Ed25519PrivateKey
-    last: dict[str, Letter] = field(default_factory=dict)
 
     def write(self, parcel: Parcel) -> Letter:
         signer = self.signers[parcel.provider]
@@ -40,10 +39,7 @@ class SignedJson:
             headers = {"Content-Type": JSON}
         if forged == "body":
             body = dump({**parcel.body, "amount_vnd": parcel.body["amount_vnd"] + 1})
-        letter = Letter("POST", parcel.url, headers, body)
-        if not parcel.twist:
-            self.last[parcel.provider] = letter
-        return letter
+        return Letter("POST", parcel.url, headers, body)
 
     def accepted(self, status: int, answer: bytes) -> bool:  # noqa: ARG002 -- the port
         return ACCEPTED_FROM <= status < ACCEPTED_BELOW

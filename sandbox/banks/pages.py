@@ -9,7 +9,7 @@ from sandbox import clock
 from sandbox.banks import paying
 from sandbox.banks.catalog import BANKS, SIGNING, VNPAY
 from sandbox.banks.ledger import Order
-from sandbox.web import json_answer, page, world_of
+from sandbox.web import form_of, json_answer, page, world_of
 
 FAILURES = {"cancel": "cancelled_by_payer", "insufficient": "insufficient_funds"}
 
@@ -31,6 +31,11 @@ async def listing(request: Request) -> Response:  # noqa: ARG001 -- the handler'
     return json_answer({"banks": banks})
 
 
+async def home(request: Request) -> Response:  # noqa: ARG001 -- the handler's shape
+    """GET /: what there is."""
+    return page("home.jinja", banks=[*SIGNING.values(), VNPAY])
+
+
 async def show(request: Request) -> Response:
     """GET /banks/{bank}/pay/{code}."""
     order = _order_of(request)
@@ -42,8 +47,7 @@ async def submit(request: Request) -> Response:
     world, order = world_of(request), _order_of(request)
     if order is None:
         return _unknown()
-    form = await request.form()
-    action = str(form.get("action", ""))
+    action = (await form_of(request)).get("action", "")
     try:
         if action == "pay":
             paying.pay(world, order, now=clock.now())

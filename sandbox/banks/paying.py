@@ -6,12 +6,11 @@ from typing import Any
 
 from sandbox import clock
 from sandbox.banks.callbacks import new_event_id
+from sandbox.banks.catalog import VNPAY
 from sandbox.banks.ledger import Order
 from sandbox.courier import Parcel
-from sandbox.switches import Switches
+from sandbox.twisting import GAP_SECONDS, plan
 from sandbox.world import World
-
-DUPLICATE_GAP_SECONDS = 0.2
 
 
 class CannotPay(Exception):
@@ -70,6 +69,14 @@ def close(world: World, order: Order, *, now: datetime) -> None:
         world.ledger.change(order, status="closed", reason="closed_by_merchant")
 
 
+def maybe_late(world: World, order: Order, *, now: datetime) -> None:
+    """When the switch `late` is on, this order is paid that long after its time, closed or not."""
+    late = world.switches.take(order.provider, "late", order.code)
+    if late is not None:
+        wait = (order.expires_at - now).total_seconds() + float(late)
+        asyncio.get_running_loop().call_later(wait, _pay_late, world, order)
+
+
 def _report(order: Order, status: str) -> dict[str, Any]:
     return {
         "event_id": new_event_id(order.provider),
@@ -91,51 +98,24 @@ def _settle(world: World, order: Order, changes: dict[str, Any], told: dict[str,
 
 def _plan(world: World, order: Order, told: dict[str, Any]) -> list[tuple[Parcel, float]]:
     """The callbacks of one event, each with its delay in seconds."""
-    take, who = world.switches, order.provider
-    parcel = Parcel(told["event_id"], "signed", who, order.code, order.callback_url, told)
-    if not world.switches.listing():
-        return [(parcel, 0)]
-    if take.take(who, "silent", order.code):
-        return []
-    if take.take(who, "unknown_code", order.code):
-        parcel.body = {**told, "code": f"{order.code[:-3]}XXX"}
-    _twist(take, parcel)
-    delay = float(take.take(who, "delay", order.code) or 0)
-    planned = [(parcel, delay)]
-    if told["status"] == "succeeded" and take.take(who, "out_of_order", order.code) == "failed_first":
-        failed = {**_report(order, "failed"), "reason": "declined"}
-        early = Parcel(failed["event_id"], "signed", who, order.code, order.callback_url, failed)
-        planned = [(early, delay), (parcel, delay + DUPLICATE_GAP_SECONDS)]
-    for nth in range(int(take.take(who, "duplicate", order.code) or 0)):
-        twin = Parcel(
-            parcel.event_id,
-            "signed",
-            who,
-            order.code,
-            parcel.url,
-            parcel.body,
-            {**parcel.twist, "once": True},
-        )
-        planned.append((twin, delay + DUPLICATE_GAP_SECONDS * (nth + 1)))
-    if take.take(who, "replay", order.code):
-        planned += _replay(world, order)
-    return planned
+    switches, code = world.switches, order.code
+    planned = plan(switches, world.courier, _parcel(order, told), code, {"code": f"{code[:-3]}XXX"})
+    if not planned or told["status"] != "succeeded":
+        return planned
+    if switches.take(order.provider, "out_of_order", code) != "failed_first":
+        return planned
+    early = _parcel(order, {**_report(order, "failed"), "reason": "declined"})
+    return [(early, planned[0][1]), *[(parcel, delay + GAP_SECONDS) for parcel, delay in planned]]
 
 
-def _twist(switches: Switches, parcel: Parcel) -> None:
-    for name in ("forged", "skew"):
-        value = switches.take(parcel.provider, name, parcel.code)
-        if value is not None:
-            parcel.twist |= {name: value, "once": True}
+def _parcel(order: Order, told: dict[str, Any]) -> Parcel:
+    kind, twist = ("vnpay", {"extra": order.extra}) if order.provider == VNPAY.code else ("signed", {})
+    return Parcel(told["event_id"], kind, order.provider, order.code, order.callback_url, told, twist)
 
 
-def _replay(world: World, order: Order) -> list[tuple[Parcel, float]]:
-    sender = world.signed
-    letter = sender.last.get(order.provider)
-    if letter is None:
-        return []
-    twist = {"letter": letter, "once": True}
-    return [(Parcel("replay", "replay", order.provider, "", letter.url, {}, twist), DUPLICATE_GAP_SECONDS)]
+def _pay_late(world: World, order: Order) -> None:
+    if order.status in {"open", "closed"}:
+        pay(world, order, now=clock.now(), force=True)
 
 
 def _reverse_quietly(world: World, order: Order) -> None:

@@ -188,3 +188,8 @@ def admin(sandbox: str, method: str, path: str, value: Any = None) -> tuple[int,
     body = None if value is None else json.dumps(value).encode()
     answer = _http.request(method, f"{sandbox}/admin{path}", body=body)
     return answer.status, json.loads(answer.data) if answer.data else None
+
+
+def press(url: str, **fields: str) -> urllib3.BaseHTTPResponse:
+    """Submit a form as a browser does; redirects are not followed."""
+    return _http.request("POST", url, fields=fields, encode_multipart=False, redirect=False)
