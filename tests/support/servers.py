@@ -57,6 +57,8 @@ def http_server(answer: Answerer) -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = 65_536
 
         def _serve(self) -> None:
             length = int(self.headers.get("content-length") or 0)
