@@ -1,5 +1,10 @@
-"""The reads of payments."""
+"""The reads of payments. The rows are named here for annotations; they are written by services only."""
 
+from dichvucong.payments.models import Obligation as ObligationRow
+from dichvucong.payments.models import Payment as PaymentRow
+from dichvucong.payments.models import PaymentCase as CaseRow
+from dichvucong.payments.models import Provider as ProviderRow
+from dichvucong.payments.models import Receipt as ReceiptRow
 from dichvucong.payments.selectors.attention import Attention, attention
 from dichvucong.payments.selectors.checks import CheckedReceipt, ReceiptVerdict, check_receipt
 from dichvucong.payments.selectors.dues import Due, Line, LookUp, LookUpKind, due_by_link, look_up
@@ -35,16 +40,21 @@ from dichvucong.payments.selectors.search import (
 __all__ = [
     "Attention",
     "CaseFilter",
+    "CaseRow",
     "CheckedReceipt",
     "Due",
     "Line",
     "LookUp",
     "LookUpKind",
     "ObligationFilter",
+    "ObligationRow",
     "Offer",
     "Order",
     "PaymentFilter",
+    "PaymentRow",
     "PaymentView",
+    "ProviderRow",
+    "ReceiptRow",
     "ReceiptVerdict",
     "Scope",
     "Slice",

@@ -1,12 +1,25 @@
 """The first page of the console."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.payments.selectors import attention
 from dichvucong.web.access import officer
+from dichvucong.web.console import labels
+from dichvucong.web.console.scope import officer_of, scope_of
 
 
-@officer("payments.view")
+@officer()
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What needs attention now."""
-    return render(request, "console/home.html", {})
+    """What needs attention now, and how today goes; who only works at a counter goes straight there."""
+    if not officer_of(request).authority.may("payments.view"):
+        return HttpResponseRedirect(reverse("console:counter"))
+    now = clock_now()
+    seen = attention(scope_of(request, "payments.view"), now=now)
+    today = [(name, seen.today.get(name, 0)) for name in labels.PAYMENT_STATES]
+    shown = {"seen": seen, "today": today, "total": sum(seen.today.values()), "now": now}
+    return render(request, "console/home.html", shown)

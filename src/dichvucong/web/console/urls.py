@@ -1,10 +1,33 @@
 """Addresses of the console, all below /quantri."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from dichvucong.web.console import home
+from dichvucong.web.console import cases, counter, home, obligations, payment, payments, providers
 
 app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("thanh-toan", payments.payments, name="payments"),
+    re_path(r"^thanh-toan/xuat\.(?P<extension>csv|xlsx)$", payments.export_payments, name="export_payments"),
+    path("khoan-thu", obligations.obligations, name="obligations"),
+    re_path(
+        r"^khoan-thu/xuat\.(?P<extension>csv|xlsx)$",
+        obligations.export_obligations,
+        name="export_obligations",
+    ),
+    path("giao-dich/<path:code>/hoi-ngan-hang", payment.ask_now, name="ask_now"),
+    path("giao-dich/<path:code>/tin/<int:number>", payment.raw_message, name="raw_message"),
+    path("giao-dich/<path:code>", payment.payment, name="payment"),
+    path("bien-lai/<str:number>.pdf", payment.receipt, name="receipt"),
+    path("vu-viec", cases.cases, name="cases"),
+    path("vu-viec/<str:number>", cases.case, name="case"),
+    path("vu-viec/<str:number>/tin/<int:message>", cases.case_message, name="case_message"),
+    path("ngan-hang", providers.providers, name="providers"),
+    path("ngan-hang/<str:code>/tam-dung", providers.suspend, name="suspend_provider"),
+    path("ngan-hang/<str:code>/mo-lai", providers.resume, name="resume_provider"),
+    path("quay", counter.counter, name="counter"),
+    path("quay/<str:link_token>", counter.counter_due, name="counter_due"),
+    path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),
+    path("quay/<str:link_token>/bat-dau", counter.counter_start, name="counter_start"),
+    path("quay/<str:link_token>/lam-moi", counter.counter_renew, name="counter_renew"),
 ]

@@ -1,0 +1,197 @@
+"""What officers fill in: search forms and reasons. Errors are Vietnamese and stand beside their fields."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.clock import vietnam_day
+from dichvucong.payments.selectors import Order
+from dichvucong.web.console import labels
+
+LONGEST_SPAN_DAYS = 400
+USUAL_SPAN_DAYS = 30
+MOST_VND = 10**13
+
+
+def _choices(words: Any, every: str) -> list[tuple[str, str]]:
+    return [("", every), *words.items()]
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AmountField(forms.CharField):
+    """An amount in đồng as people write it: `1.250.000`, `1,250,000` or `1250000`."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Số tiền",
+            required=False,
+            max_length=20,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        )
+
+    def clean(self, value: Any) -> int | None:
+        """The amount, or None when nothing was typed."""
+        text = str(super().clean(value)).replace(".", "").replace(",", "").replace(" ", "").removesuffix("đ")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit()) or int(text) > MOST_VND:
+            raise forms.ValidationError("Số tiền chỉ gồm chữ số, ví dụ 200.000.")
+        return int(text)
+
+
+class SpanForm(forms.Form):
+    """Days, first and last included."""
+
+    tu_ngay = forms.DateField(label="Từ ngày", required=False, widget=DayInput())
+    den_ngay = forms.DateField(label="Đến ngày", required=False, widget=DayInput())
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that are reversed or too far apart. Where nothing narrows the list, the last days are meant."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("tu_ngay"), cleaned.get("den_ngay")
+        if first is None and not self.is_exact(cleaned):
+            first = (last or vietnam_day(clock_now())) - timedelta(days=USUAL_SPAN_DAYS)
+            cleaned["tu_ngay"] = first
+        if first and last and first > last:
+            self.add_error("den_ngay", "Ngày cuối phải sau ngày đầu.")
+        if first and (last or first) - first > timedelta(days=LONGEST_SPAN_DAYS):
+            self.add_error("tu_ngay", f"Chỉ tìm được trong tối đa {LONGEST_SPAN_DAYS} ngày.")
+        return cleaned
+
+    @staticmethod
+    def is_exact(cleaned: dict[str, Any]) -> bool:
+        """Whether a code or a payer narrows the list so much that all days may be looked at."""
+        return bool(cleaned.get("ma") or cleaned.get("nguoi_nop"))
+
+
+class ListForm(SpanForm):
+    """What payments and obligations are both found by."""
+
+    ma = forms.CharField(
+        label="Mã hồ sơ, mã giao dịch, mã khoản thu hoặc số biên lai",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    nguoi_nop = forms.CharField(
+        label="Người nộp: họ tên đầy đủ, số định danh hoặc điện thoại",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    so_tien = AmountField()
+    don_vi = forms.CharField(
+        label="Mã đơn vị",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    thu_tu = forms.ChoiceField(
+        label="Xếp theo",
+        required=False,
+        choices=[(Order.NEWEST, "Mới nhất trước"), (Order.OLDEST, "Cũ nhất trước")],
+    )
+    field_order = (
+        "ma",
+        "nguoi_nop",
+        "trang_thai",
+        "ngan_hang",
+        "don_vi",
+        "so_tien",
+        "tu_ngay",
+        "den_ngay",
+        "thu_tu",
+    )
+
+    @property
+    def order(self) -> Order:
+        """Which end comes first."""
+        return Order(self.cleaned_data.get("thu_tu") or Order.NEWEST)
+
+
+class PaymentListForm(ListForm):
+    """Finding payments."""
+
+    trang_thai = forms.ChoiceField(
+        label="Trạng thái", required=False, choices=_choices(labels.PAYMENT_STATES, "Tất cả")
+    )
+    ngan_hang = forms.ChoiceField(label="Ngân hàng, ví", required=False)
+
+    def __init__(self, *args: Any, providers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["ngan_hang"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "Tất cả"), *providers]
+
+
+class ObligationListForm(ListForm):
+    """Finding what is or was due."""
+
+    trang_thai = forms.ChoiceField(
+        label="Trạng thái", required=False, choices=_choices(labels.OBLIGATION_STATES, "Tất cả")
+    )
+
+
+class CaseListForm(forms.Form):
+    """Finding cases."""
+
+    ma = forms.CharField(
+        label="Số vụ việc, mã giao dịch hoặc mã khoản thu",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    trang_thai = forms.ChoiceField(
+        label="Trạng thái",
+        required=False,
+        choices=[("open", "Chưa giải quyết"), ("resolved", "Đã giải quyết"), ("tat-ca", "Tất cả")],
+    )
+    nguyen_nhan = forms.ChoiceField(
+        label="Nguyên nhân", required=False, choices=_choices(labels.CAUSES, "Tất cả")
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; kept in the journal."""
+
+    ly_do = forms.CharField(
+        label="Lý do",
+        max_length=300,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ghi rõ căn cứ, ví dụ số văn bản hoặc người xác nhận ở ngân hàng. Không ghi dữ liệu cá nhân.",
+    )
+
+
+class ResolveForm(ReasonForm):
+    """How a case ends."""
+
+    cach = forms.ChoiceField(label="Cách giải quyết", widget=forms.RadioSelect)
+    field_order = ("cach", "ly_do")
+
+    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["cach"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(name, labels.label(labels.RESOLUTIONS, name)) for name in offered]
+
+
+class CounterForm(forms.Form):
+    """A code at the counter, typed or scanned."""
+
+    ma = forms.CharField(
+        label="Mã hồ sơ hoặc mã khoản thu",
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        help_text="Gõ hoặc quét mã trên giấy tiếp nhận, rồi nhấn Enter.",
+    )

@@ -1,0 +1,108 @@
+"""Vietnamese words for states, causes, events and channels (TT 01/2023/TT-VPCP, article 28, where it names them)."""
+
+from collections.abc import Mapping
+
+OBLIGATION_STATES: Mapping[str, str] = {
+    "open": "Chưa nộp",
+    "in_payment": "Đang thanh toán",
+    "paid": "Đã nộp",
+    "reported": "Ngân hàng đã báo cáo",
+    "credited": "Đã ghi có",
+    "cancelled": "Đã hủy",
+    "expired": "Quá hạn",
+}
+PAYMENT_STATES: Mapping[str, str] = {
+    "initiated": "Khởi tạo",
+    "initiation_failed": "Khởi tạo thất bại",
+    "processing": "Đang xử lý",
+    "payment_failed": "Thanh toán thất bại",
+    "payment_succeeded": "Thanh toán thành công",
+    "transaction_failed": "Giao dịch thất bại",
+    "transaction_succeeded": "Giao dịch thành công",
+}
+CASE_STATES: Mapping[str, str] = {"open": "Chưa giải quyết", "resolved": "Đã giải quyết"}
+TONES: Mapping[str, str] = {
+    "open": "info",
+    "in_payment": "warn",
+    "paid": "ok",
+    "reported": "ok",
+    "credited": "ok",
+    "cancelled": "",
+    "expired": "bad",
+    "initiated": "info",
+    "initiation_failed": "bad",
+    "processing": "warn",
+    "payment_failed": "bad",
+    "payment_succeeded": "ok",
+    "transaction_failed": "bad",
+    "transaction_succeeded": "ok",
+    "resolved": "ok",
+}
+CHANNELS: Mapping[str, str] = {"portal": "Cổng", "counter": "Tại quầy", "partner": "Hệ thống kết nối"}
+CAUSES: Mapping[str, str] = {
+    "wrong_amount": "Số tiền khác số phải nộp",
+    "failure_after_success": "Ngân hàng báo thất bại sau khi đã báo thành công",
+    "reversed_after_success": "Ngân hàng đảo giao dịch đã thành công",
+    "processing_too_long": "Quá ngày mà chưa có kết quả",
+    "double_payment": "Nộp hai lần cho cùng một khoản",
+    "paid_after_withdrawal": "Tiền đến sau khi khoản thu đã hủy",
+    "unknown_code": "Ngân hàng báo mã giao dịch không có trên Cổng",
+    "credit_without_code": "Báo có không đọc được mã giao dịch",
+}
+RESOLUTIONS: Mapping[str, str] = {
+    "close_attempt": "Đóng lần thanh toán này: tiền trả lại người nộp, khoản thu phải nộp lại",
+    "explained": "Đã xác minh với ngân hàng, không cần xử lý thêm",
+    "refunded_by_provider": "Ngân hàng đã hoàn tiền cho người nộp",
+    "settled": "Ngân hàng đã có kết quả cuối cùng",
+}
+EVENTS: Mapping[str, str] = {
+    "obligation.opened": "Lập khoản thu",
+    "obligation.amended": "Sửa khoản thu",
+    "obligation.requoted": "Cập nhật số tiền theo đơn vị thu",
+    "obligation.in_payment": "Bắt đầu thanh toán khoản thu",
+    "obligation.reopened": "Khoản thu trở lại chưa nộp",
+    "obligation.paid": "Khoản thu đã nộp",
+    "obligation.unpaid": "Khoản thu trở lại chưa nộp",
+    "obligation.reported": "Ngân hàng báo cáo khoản thu",
+    "obligation.credited": "Khoản thu đã ghi có",
+    "obligation.cancelled": "Hủy khoản thu",
+    "obligation.expired": "Khoản thu quá hạn",
+    "obligation.renewed": "Gia hạn khoản thu",
+    "payment.started": "Tạo giao dịch",
+    "payment.processing": "Ngân hàng đã nhận yêu cầu",
+    "payment.initiation_failed": "Ngân hàng từ chối yêu cầu",
+    "payment.succeeded": "Thanh toán thành công",
+    "payment.failed": "Thanh toán thất bại",
+    "payment.closed": "Đóng giao dịch",
+    "payment.reversed": "Ngân hàng đảo giao dịch",
+    "payment.completed": "Giao dịch thành công",
+    "payment.asked": "Hỏi lại ngân hàng",
+    "payment.duplicate": "Nhận tiền lần thứ hai",
+    "receipt.issued": "Phát hành biên lai",
+    "case.opened": "Mở vụ việc",
+    "case.resolved": "Giải quyết vụ việc",
+    "case.reopened": "Mở lại vụ việc",
+    "delivery.acknowledged": "Hệ thống của đơn vị đã nhận tin",
+    "provider.suspended": "Tạm dừng nhận thanh toán",
+    "provider.resumed": "Mở lại nhận thanh toán",
+    "delivery.resent": "Gửi lại cho hệ thống của đơn vị",
+}
+ACTORS: Mapping[str, str] = {
+    "portal": "Cổng",
+    "payer": "Người nộp",
+    "officer": "Cán bộ",
+    "provider_user": "Nhân viên ngân hàng",
+    "provider": "Ngân hàng",
+    "system": "Hệ thống kết nối",
+}
+
+
+def label(words: Mapping[str, str], name: str) -> str:
+    """The Vietnamese word, or the name itself when there is none."""
+    return words.get(name, name)
+
+
+def actor_name(actor: str) -> str:
+    """`officer:quay.h26` → `Cán bộ quay.h26`."""
+    kind, _, name = actor.partition(":")
+    return f"{ACTORS.get(kind, kind)} {name}".strip()

@@ -1,0 +1,66 @@
+"""Everything that happened to one obligation, in the order of time, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dichvucong.kernel.models import InboxMessage, JournalEntry
+from dichvucong.payments.selectors import Timeline
+from dichvucong.web.console import labels
+
+_BAD = ("failed", "reversed", "closed", "duplicate", "cancelled", "expired", "unpaid")
+_GOOD = ("succeeded", "paid", "completed", "issued", "resolved", "credited", "acknowledged")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened. `tone` is `ok`, `bad` or empty; `message_id` a raw message that can be opened."""
+
+    at: datetime
+    title: str
+    subject: str
+    actor: str = ""
+    reason: str = ""
+    tone: str = ""
+    message_id: int = 0
+
+
+def happenings(timeline: Timeline) -> Sequence[Happening]:
+    """Journal and raw messages, oldest first."""
+    told = [_entry(entry) for entry in timeline.journal]
+    heard = [_message(message) for message in timeline.messages]
+    return sorted([*told, *heard], key=lambda item: item.at)
+
+
+def _entry(entry: JournalEntry) -> Happening:
+    last_word = entry.event.rpartition(".")[2]
+    tone = "bad" if last_word.endswith(_BAD) else "ok" if last_word in _GOOD else ""
+    return Happening(
+        at=entry.at,
+        title=labels.label(labels.EVENTS, entry.event),
+        subject=entry.subject,
+        actor=labels.actor_name(entry.actor),
+        reason=entry.reason,
+        tone=tone,
+    )
+
+
+def _message(message: InboxMessage) -> Happening:
+    title = f"Nhận tin từ {message.source}"
+    if not message.believed:
+        return Happening(
+            at=message.received_at,
+            title=f"{title}: không tin được",
+            subject=message.reference,
+            reason=message.refusal,
+            tone="bad",
+            message_id=message.pk,
+        )
+    waiting = "" if message.handled_at else "chưa xử lý"
+    return Happening(
+        at=message.received_at,
+        title=title,
+        subject=message.reference,
+        reason=message.outcome or waiting,
+        message_id=message.pk,
+    )

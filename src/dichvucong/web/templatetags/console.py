@@ -1,0 +1,86 @@
+"""Words and numbers of the console's pages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dichvucong.kernel.clock import VIETNAM, vietnam_day
+from dichvucong.kernel.identifiers import mask_name
+from dichvucong.web.console import labels
+
+register = template.Library()
+
+
+def _badge(words: Mapping[str, str], name: str) -> SafeString:
+    tone = labels.TONES.get(name, "")
+    return format_html('<span class="badge {}">{}</span>', tone, labels.label(words, name))
+
+
+@register.filter
+def payment_state(name: str) -> SafeString:
+    """A payment's state as a badge."""
+    return _badge(labels.PAYMENT_STATES, name)
+
+
+@register.filter
+def obligation_state(name: str) -> SafeString:
+    """An obligation's state as a badge."""
+    return _badge(labels.OBLIGATION_STATES, name)
+
+
+@register.filter
+def case_state(name: str) -> SafeString:
+    """A case's state as a badge; an open case is a warning."""
+    tone = "warn" if name == "open" else "ok"
+    return format_html('<span class="badge {}">{}</span>', tone, labels.label(labels.CASE_STATES, name))
+
+
+@register.filter
+def cause(name: str) -> str:
+    """Why a case was opened."""
+    return labels.label(labels.CAUSES, name)
+
+
+@register.filter
+def resolution(name: str) -> str:
+    """How a case ended."""
+    return labels.label(labels.RESOLUTIONS, name)
+
+
+@register.filter
+def channel(name: str) -> str:
+    """Where a payment was started."""
+    return labels.label(labels.CHANNELS, name)
+
+
+@register.filter
+def actor(name: str) -> str:
+    """Who did something."""
+    return labels.actor_name(name)
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """An instant to the second, in Vietnam's time: `04/06/2026 14:05:09`."""
+    return f"{value.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"
+
+
+@register.filter
+def event(name: str) -> str:
+    """What happened."""
+    return labels.label(labels.EVENTS, name)
+
+
+@register.filter
+def masked(name: str) -> str:
+    """A payer's name for eyes that need only recognise it."""
+    return mask_name(name)
+
+
+@register.filter
+def iso_day(value: datetime) -> str:
+    """The day in Vietnam of an instant, as an address carries it: `2026-06-04`."""
+    return vietnam_day(value).isoformat()
