@@ -14,7 +14,7 @@ from dichvucong.catalogs.rules.accounts import check_beneficiary_account, kind_o
 from dichvucong.catalogs.rules.codes import modern_code
 from dichvucong.catalogs.selectors.accounts import known_about
 from dichvucong.catalogs.selectors.days import in_force
-from dichvucong.catalogs.services.versions import Change, Revision, Version, amend
+from dichvucong.catalogs.services.versions import Change, Version, amend, lock_catalogues
 from dichvucong.kernel.clock import vietnam_day
 
 
@@ -64,11 +64,12 @@ def recheck_accounts(*, now: datetime) -> int:
     today = vietnam_day(now)
     changed = 0
     with transaction.atomic():
+        revision = lock_catalogues()
         for row in in_force(BeneficiaryAccount, today).select_for_update():
             result = _check(_draft_of(row), on=today)
             if row.check_state != result.state or row.findings != _as_json(result):
                 changed += 1
-                row.revision = Revision().number
+                row.revision = revision.number
             _note(row, result, now=now)
     return changed
 

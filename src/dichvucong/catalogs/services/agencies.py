@@ -11,7 +11,7 @@ from dichvucong.catalogs.models import Agency
 from dichvucong.catalogs.rules.codes import modern_code
 from dichvucong.catalogs.rules.tree import Link, hang_from
 from dichvucong.catalogs.services.placing import known_links, place
-from dichvucong.catalogs.services.versions import Change, Revision, Version, amend
+from dichvucong.catalogs.services.versions import Change, Version, amend, lock_catalogues
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,7 @@ def move_agency(code: str, *, parent_code: str, valid_from: date, change: Change
     if parent_code and not Agency.objects.filter(code=parent_code, superseded_at=None).exists():
         raise UnknownEntry("cơ quan", parent_code, field="parent_code")
     with transaction.atomic():
-        revision = Revision()
-        assert revision.number, "locks the catalogues"
+        revision = lock_catalogues()
         links = known_links([code]).get(code, [])
         moved = Link(code, parent_code, valid_from, None, change.legal_document)
         place({code: hang_from(links, moved)}, change=change, revision=revision)

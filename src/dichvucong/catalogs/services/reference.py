@@ -27,6 +27,7 @@ from dichvucong.catalogs.services.versions import (
     Revision,
     Tally,
     Version,
+    lock_catalogues,
     put_versions,
     touched_by_others,
 )
@@ -67,7 +68,7 @@ def load_reference_data(*, now: datetime, folder: Traversable | None = None) -> 
     defaults: Mapping[str, Row] = json.loads((source / "defaults.json").read_text(encoding="utf-8"))
     tallies: dict[str, Tally] = {}
     with transaction.atomic():
-        revision = Revision()
+        revision = lock_catalogues()
         for name, (model, values_of) in _CATALOGUES.items():
             versions = [_version(row, values_of) for row in _rows(source, name, defaults[name])]
             sparing = touched_by_others(model, ACTOR)

@@ -1,9 +1,10 @@
 """Writing versions: add, amend from a day on, correct, disable. Nothing is deleted, nothing overwritten.
 
-Every batch takes the next revision first; its row lock makes catalogue changes happen one after the other, so
-revisions are in commit order and a mirror that asks for "changes since" misses nothing.
+Every writer first locks the one row of the revision, so changes happen one after the other, revisions are in commit
+order, and a mirror that asks for "changes since" misses nothing.
 """
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,15 +14,13 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from dichvucong.catalogs.errors import UnknownEntry
-from dichvucong.catalogs.models import Dated
+from dichvucong.catalogs.models import CatalogRevision, Dated
 from dichvucong.catalogs.selectors.shelf import shelf
 
 D = TypeVar("D", bound=Dated)
 
 _NEXT_REVISION = """
-INSERT INTO catalogs_catalogrevision AS r (id, number, token) VALUES (1, 1, gen_random_uuid())
-ON CONFLICT (id) DO UPDATE SET number = r.number + 1, token = gen_random_uuid()
-RETURNING number
+UPDATE catalogs_catalogrevision SET number = number + 1, token = gen_random_uuid() RETURNING number
 """
 
 
@@ -68,10 +67,17 @@ class Revision:
 
     @property
     def number(self) -> int:
-        """The number; the first use locks the catalogues until the transaction ends."""
+        """The number; the first use changes the token of the data."""
         if not self._number:
             self._number = _next_revision()
         return self._number
+
+
+def lock_catalogues() -> Revision:
+    """Wait for other writers, so that what is read next is not changed before it is written."""
+    CatalogRevision.objects.bulk_create([CatalogRevision(token=uuid.uuid4())], ignore_conflicts=True)
+    assert CatalogRevision.objects.select_for_update().get().pk == 1, "one row"
+    return Revision()
 
 
 def put_versions(
@@ -103,8 +109,7 @@ def touched_by_others(model: type[Dated], actor: str) -> frozenset[str]:
 def amend(model: type[D], version: Version, *, change: Change) -> D:
     """Let an entry read differently from a day on; add it when there is none. An equal version changes nothing."""
     with transaction.atomic():
-        revision = Revision()
-        assert revision.number, "locks the catalogues"
+        revision = lock_catalogues()
         row = _in_force(model, version.code, version.valid_from)
         if row is not None and _same_values(row, version):
             return row
@@ -125,8 +130,7 @@ def amend(model: type[D], version: Version, *, change: Change) -> D:
 def disable(model: type[D], code: str, *, valid_to: date, change: Change) -> D:
     """End the version in force; it stays readable. Raises `UnknownEntry` when nothing is in force that day."""
     with transaction.atomic():
-        revision = Revision()
-        assert revision.number, "locks the catalogues"
+        revision = lock_catalogues()
         row = _in_force(model, code, valid_to)
         if row is None or row.valid_from == valid_to:
             raise UnknownEntry(model.__name__, code)
@@ -212,7 +216,7 @@ def _next_revision() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_REVISION)
         row = cursor.fetchone()
-    assert row is not None, "RETURNING gives one row"
+    assert row is not None, "lock_catalogues made the row"
     shelf.forget()
     transaction.on_commit(shelf.forget)
     return int(row[0])

@@ -17,10 +17,12 @@ from dichvucong.payments.services.obligations import (
 )
 from dichvucong.payments.services.providers import resume_provider, suspend_provider
 from dichvucong.payments.services.receipts import issue_receipts, receipt_pdf
+from dichvucong.payments.services.registering import ProviderDraft, register_provider
 from dichvucong.payments.services.starting import StartRequest, renew_payment, start_payment
 
 __all__ = [
     "RESOLUTIONS",
+    "ProviderDraft",
     "StartRequest",
     "amend_obligation",
     "ask_provider",
@@ -33,6 +35,7 @@ __all__ = [
     "raise_stuck_payments",
     "receipt_pdf",
     "receive_callback",
+    "register_provider",
     "renew_payment",
     "resolve_case",
     "resume_provider",

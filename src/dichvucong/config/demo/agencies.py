@@ -1,0 +1,57 @@
+"""Agencies that collect, their accounts and whom to ask. Codes below the ministries and provinces are invented."""
+
+from datetime import date, datetime
+
+from dichvucong.catalogs.facts import AccountKind, AgencyLevel
+from dichvucong.catalogs.services import Change, add_agency, configure_account, set_contact_point
+from dichvucong.catalogs.services.accounts import AccountDraft
+from dichvucong.catalogs.services.agencies import AgencyDraft
+from dichvucong.catalogs.services.contacts import ContactDraft
+from dichvucong.config.demo.tables import ACTOR, rows_of
+
+SINCE = date(2026, 1, 1)
+FINES, FEES = 1, 2
+PORTAL = ContactDraft(
+    owner_code="G22.99",
+    name="Tổ hỗ trợ thanh toán trực tuyến (minh họa)",
+    position="Đầu mối của Cổng Dịch vụ công quốc gia",
+    phone="+84950000099",
+    email="ho-tro@example.com",
+    hotline="1900 0000",
+)
+
+
+def load_agencies(*, now: datetime) -> None:
+    """Agencies, one account and one contact point each."""
+    change = Change(actor=ACTOR, now=now, legal_document="Dữ liệu minh họa")
+    set_contact_point(PORTAL, ordinal=1, valid_from=SINCE, change=change)
+    for ordinal, row in enumerate(rows_of("agencies.csv"), start=1):
+        agency = AgencyDraft(
+            code=row["code"],
+            name=row["name"],
+            short_name=row["short_name"],
+            level=AgencyLevel(row["level"]),
+            valid_from=SINCE,
+            parent_code=row["parent_code"],
+            unit_code=row["unit_code"],
+        )
+        add_agency(agency, change=change)
+        account = AccountDraft(
+            agency_code=row["code"],
+            account_number=row["account_number"],
+            account_name=row["account_name"],
+            valid_from=SINCE,
+            kind=AccountKind(row["account_kind"]),
+            citad=row["citad"],
+            bank_bin=row["bank_bin"],
+            payment_types=(FINES, FEES),
+        )
+        configure_account(account, change=change)
+        contact = ContactDraft(
+            owner_code=row["code"],
+            name=f"Bộ phận một cửa, {row['name']}",
+            position="Tiếp nhận vướng mắc về thanh toán",
+            phone=f"+8495000{ordinal:04d}",
+            email=f"mot-cua-{ordinal}@example.com",
+        )
+        set_contact_point(contact, ordinal=1, valid_from=SINCE, change=change)

@@ -1,0 +1,42 @@
+"""The order in which demo data is brought in, and what is printed about it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dichvucong.catalogs.services import load_reference_data
+from dichvucong.config.demo.agencies import load_agencies
+from dichvucong.config.demo.obligations import load_obligations
+from dichvucong.config.demo.officers import load_officers
+from dichvucong.config.demo.procedures import load_procedures
+from dichvucong.config.demo.providers import load_providers
+
+SHOWN = (
+    ("G01.14-261117-0001", "hộ chiếu, một khoản 200.000 đồng"),
+    ("H26.101-261118-0001", "một khoản nhỏ 8.000 đồng"),
+    ("H26.101-261118-0002", "nhiều dòng phí"),
+    ("H29.08-261116-0001", "ba khoản của một hồ sơ, một đã nộp"),
+    ("000.00.13.H26-261112-0001", "mã hồ sơ kiểu cũ"),
+    ("0000123/QĐ-XPHC", "quyết định xử phạt"),
+    ("H26.13-261115-0001", "đã nộp, có biên lai"),
+    ("H26.08-261110-0001", "đã hủy"),
+    ("H56.101-261101-0001", "quá hạn"),
+)
+
+
+def load_demo(*, now: datetime) -> Sequence[str]:
+    """Bring in the reference data and everything for a demonstration.
+
+    Returns lines for people: log-ins, and codes to try on the payment page.
+    """
+    load_reference_data(now=now)
+    load_agencies(now=now)
+    load_procedures(now=now)
+    load_providers(now=now)
+    log_ins = load_officers(now=now)
+    load_obligations(now=now)
+    return [*log_ins, "", "Codes to pay or look up at /thanh-toan:", *_codes()]
+
+
+def _codes() -> list[str]:
+    width = max(len(code) for code, _ in SHOWN)
+    return [f"  {code:<{width}}  {about}" for code, about in SHOWN]

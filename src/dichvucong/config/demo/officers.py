@@ -1,0 +1,63 @@
+"""One officer of each role, with passwords that everybody may know."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dichvucong.config.demo.tables import ACTOR
+from dichvucong.identity.rules import WHOLE_COUNTRY, AccountKind, Permission
+from dichvucong.identity.services import OfficerDraft, ensure_officer
+
+PASSWORD = "minh-hoa-Cong-DVC-2026"  # noqa: S105 -- printed for everybody, opens invented data only
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 -- as above
+
+_VIEW, _OPERATE, _RESOLVE = Permission.PAYMENTS_VIEW, Permission.PAYMENTS_OPERATE, Permission.CASES_RESOLVE
+_EVERYTHING = [(permission, WHOLE_COUNTRY) for permission in Permission]
+
+_Grants = Sequence[tuple[str, str]]
+
+OFFICERS: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
+    ("vanhanh", "Vận Hành Minh Họa", "whole country, every permission", _EVERYTHING, []),
+    (
+        "hanoi",
+        "Cán Bộ Hà Nội",
+        "Hà Nội: payments, cases, counter",
+        [(permission, "H26") for permission in (_VIEW, _OPERATE, _RESOLVE, Permission.COUNTER_USE)],
+        [],
+    ),
+    (
+        "quay",
+        "Quầy Một Cửa",
+        "counter of phường Hoàn Kiếm",
+        [(permission, "H26.101") for permission in (_VIEW, Permission.COUNTER_USE)],
+        [],
+    ),
+    ("thanhhoa", "Cán Bộ Thanh Hóa", "Thanh Hóa: view only", [(_VIEW, "H56")], []),
+    (
+        "nganhang",
+        "Tra Soát Sông Hồng",
+        "staff of Sông Hồng Bank",
+        [],
+        [(permission, "songhong") for permission in (_VIEW, _RESOLVE)],
+    ),
+)
+
+
+def load_officers(*, now: datetime) -> Sequence[str]:
+    """Officers for the console. Returns the lines that say how to log in."""
+    for username, full_name, _about, grants, provider_grants in OFFICERS:
+        draft = OfficerDraft(
+            username=username,
+            full_name=full_name,
+            kind=AccountKind.PROVIDER_USER if provider_grants else AccountKind.OFFICER,
+            email=f"{username}@example.com",
+            grants=grants,
+            provider_grants=provider_grants,
+            password=PASSWORD,
+            totp_secret=TOTP_SECRET,
+        )
+        ensure_officer(draft, actor=ACTOR, now=now)
+    lines = [f"  {username:<10}{about}" for username, _name, about, _grants, _provider_grants in OFFICERS]
+    return [
+        f"Log-ins at /quantri/ (password {PASSWORD}, code generator secret {TOTP_SECRET}):",
+        *lines,
+    ]

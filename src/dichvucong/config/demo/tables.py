@@ -1,0 +1,14 @@
+"""Reading the CSV files beside this package."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from importlib import resources
+
+ACTOR = "demo"
+
+
+def rows_of(name: str) -> Iterator[Mapping[str, str]]:
+    """The lines of one file in `data/`."""
+    path = resources.files("dichvucong.config.demo") / "data" / name
+    with path.open(encoding="utf-8") as file:
+        yield from csv.DictReader(file)
