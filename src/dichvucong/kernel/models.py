@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class JournalEntry(models.Model):
@@ -141,3 +141,47 @@ class RateWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}@{self.window_start:%H:%M:%S}={self.hits}"
+
+
+class CalendarDay(models.Model):
+    """A day officials decided about: off though a weekday, or worked though a weekend. `document` is the decision."""
+
+    day = models.DateField(primary_key=True)
+    working = models.BooleanField()
+    name = models.CharField(max_length=200)
+    document = models.CharField(max_length=300)
+    swapped_with = models.DateField(null=True)
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("day",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(document=""), name="calendar_day_has_a_document"),
+            models.CheckConstraint(
+                condition=Q(swapped_with=None) | ~Q(swapped_with=F("day")),
+                name="calendar_day_swapped_with_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}: {self.name}"
+
+
+class OfficeHours(models.Model):
+    """Office hours from a day on. `spans` is a list of ["08:00", "12:00"] pairs in Vietnamese time."""
+
+    valid_from = models.DateField(primary_key=True)
+    spans = models.JSONField()
+    document = models.CharField(max_length=300)
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("valid_from",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(document=""), name="office_hours_have_a_document"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%d/%m/%Y}: {self.spans}"
