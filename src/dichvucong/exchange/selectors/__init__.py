@@ -9,6 +9,7 @@ from dichvucong.exchange.selectors.deliveries import (
     given_up_deliveries,
 )
 from dichvucong.exchange.selectors.exchange_log import LogQuery, search_log
+from dichvucong.exchange.selectors.finding import DeliveryQuery, exchanges_of, search_deliveries
 from dichvucong.exchange.selectors.systems import (
     SystemInfo,
     all_systems,
@@ -19,6 +20,7 @@ from dichvucong.exchange.selectors.systems import (
 
 __all__ = [
     "DeliveryFigures",
+    "DeliveryQuery",
     "LogQuery",
     "SystemInfo",
     "all_systems",
@@ -26,7 +28,9 @@ __all__ = [
     "deliveries_for_system",
     "deliveries_of_stream",
     "delivery_figures",
+    "exchanges_of",
     "given_up_deliveries",
+    "search_deliveries",
     "search_log",
     "system_by_client",
     "system_by_code",

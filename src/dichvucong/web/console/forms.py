@@ -195,3 +195,53 @@ class CounterForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
         help_text="Gõ hoặc quét mã trên giấy tiếp nhận, rồi nhấn Enter.",
     )
+
+
+class DeliveryListForm(forms.Form):
+    """Finding what connected systems were told."""
+
+    ma = forms.CharField(
+        label="Mã giao dịch hoặc mã khoản thu",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    he_thong = forms.ChoiceField(label="Hệ thống", required=False)
+    trang_thai = forms.ChoiceField(
+        label="Trạng thái",
+        required=False,
+        choices=[("", "Tất cả"), ("waiting", "Đang chờ gửi"), *labels.DELIVERY_STATES.items()],
+    )
+
+    def __init__(self, *args: Any, systems: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["he_thong"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "Tất cả"), *systems]
+
+
+class LogForm(SpanForm):
+    """Finding exchanges in the technical log."""
+
+    ho_so = forms.CharField(
+        label="Mã hồ sơ", required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    giao_dich = forms.CharField(
+        label="Mã giao dịch",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    doi_tac = forms.ChoiceField(label="Hệ thống, ngân hàng", required=False)
+    field_order = ("giao_dich", "ho_so", "doi_tac", "tu_ngay", "den_ngay")
+
+    def __init__(self, *args: Any, partners: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["doi_tac"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "Tất cả"), *((code, code) for code in partners)]
+
+    @staticmethod
+    def is_exact(cleaned: dict[str, Any]) -> bool:
+        """Whether a payment or dossier is named."""
+        return bool(cleaned.get("ho_so") or cleaned.get("giao_dich"))

@@ -5,10 +5,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dichvucong.exchange.selectors import delivery_figures
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import attention
 from dichvucong.web.access import officer
 from dichvucong.web.console import labels
+from dichvucong.web.console.deliveries import systems_of
 from dichvucong.web.console.scope import officer_of, scope_of
 
 
@@ -21,5 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     seen = attention(scope_of(request, "payments.view"), now=now)
     today = [(name, seen.today.get(name, 0)) for name in labels.PAYMENT_STATES]
-    shown = {"seen": seen, "today": today, "total": sum(seen.today.values()), "now": now}
+    own = {system.code for system in systems_of(request, "payments.view")}
+    late = [figures for figures in delivery_figures(now=now) if figures.system_code in own]
+    shown = {"late": late, "seen": seen, "today": today, "total": sum(seen.today.values()), "now": now}
     return render(request, "console/home.html", shown)

@@ -21,6 +21,13 @@ PAYMENT_STATES: Mapping[str, str] = {
     "transaction_succeeded": "Giao dịch thành công",
 }
 CASE_STATES: Mapping[str, str] = {"open": "Chưa giải quyết", "resolved": "Đã giải quyết"}
+DELIVERY_STATES: Mapping[str, str] = {
+    "queued": "Chờ gửi",
+    "sending": "Đang gửi",
+    "acknowledged": "Đã nhận",
+    "given_up": "Ngừng gửi, cần xử lý",
+    "pull": "Chờ hệ thống tự lấy",
+}
 TONES: Mapping[str, str] = {
     "open": "info",
     "in_payment": "warn",
@@ -37,6 +44,11 @@ TONES: Mapping[str, str] = {
     "transaction_failed": "bad",
     "transaction_succeeded": "ok",
     "resolved": "ok",
+    "queued": "warn",
+    "sending": "warn",
+    "acknowledged": "ok",
+    "given_up": "bad",
+    "pull": "info",
 }
 CHANNELS: Mapping[str, str] = {"portal": "Cổng", "counter": "Tại quầy", "partner": "Hệ thống kết nối"}
 CAUSES: Mapping[str, str] = {

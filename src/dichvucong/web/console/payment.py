@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dichvucong.exchange.selectors import attempts_of, deliveries_of_stream
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import NotFound
 from dichvucong.payments.errors import PaymentNotFound, ReceiptNotFound
@@ -34,6 +35,8 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
     timeline = _visible(request, code)
     audit(request, "payment.read", code)
     due = timeline.obligation
+    in_full = may(request, "payments.view", agency_code=due.agency_code)
+    told = list(deliveries_of_stream(due.revenue_identifier)) if in_full else []
     shown = {
         "code": code,
         "due": due,
@@ -41,9 +44,10 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
             (attempt, receipt_of(attempt), _operable(request, attempt)) for attempt in timeline.payments
         ],
         "cases": timeline.cases,
-        "happenings": happenings(timeline),
+        "happenings": happenings(timeline, told),
+        "deliveries": [(delivery, attempts_of(delivery)) for delivery in told],
         "operable": may(request, "payments.operate", agency_code=due.agency_code),
-        "in_full": may(request, "payments.view", agency_code=due.agency_code),
+        "in_full": in_full,
     }
     return render(request, "console/payment.html", shown)
 

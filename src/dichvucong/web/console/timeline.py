@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dichvucong.exchange.models import Delivery
+from dichvucong.exchange.states import DeliveryState
 from dichvucong.kernel.models import InboxMessage, JournalEntry
 from dichvucong.payments.selectors import Timeline
 from dichvucong.web.console import labels
@@ -25,11 +27,24 @@ class Happening:
     message_id: int = 0
 
 
-def happenings(timeline: Timeline) -> Sequence[Happening]:
-    """Journal and raw messages, oldest first."""
+def happenings(timeline: Timeline, deliveries: Sequence[Delivery] = ()) -> Sequence[Happening]:
+    """Journal, raw messages and deliveries to the owning system, oldest first."""
     told = [_entry(entry) for entry in timeline.journal]
     heard = [_message(message) for message in timeline.messages]
-    return sorted([*told, *heard], key=lambda item: item.at)
+    passed_on = [_delivery(delivery) for delivery in deliveries if delivery.finished_at]
+    return sorted([*told, *heard, *passed_on], key=lambda item: item.at)
+
+
+def _delivery(delivery: Delivery) -> Happening:
+    acknowledged = delivery.state == DeliveryState.ACKNOWLEDGED
+    words = "đã nhận tin" if acknowledged else "không nhận được tin"
+    return Happening(
+        at=delivery.finished_at or delivery.created_at,
+        title=f"Hệ thống {delivery.system_code} {words}: {labels.label(labels.EVENTS, delivery.kind)}",
+        subject=delivery.subject,
+        reason="" if acknowledged else delivery.last_reason,
+        tone="ok" if acknowledged else "bad",
+    )
 
 
 def _entry(entry: JournalEntry) -> Happening:

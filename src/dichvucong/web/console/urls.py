@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dichvucong.web.console import cases, counter, home, obligations, payment, payments, providers
+from dichvucong.web.console import cases, counter, deliveries, home, obligations, payment, payments, providers
 
 app_name = "console"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("giao-dich/<path:code>/hoi-ngan-hang", payment.ask_now, name="ask_now"),
     path("giao-dich/<path:code>/tin/<int:number>", payment.raw_message, name="raw_message"),
+    path("giao-dich/<path:code>/gui-lai/<int:delivery>", deliveries.send_again, name="send_again"),
     path("giao-dich/<path:code>", payment.payment, name="payment"),
     path("bien-lai/<str:number>.pdf", payment.receipt, name="receipt"),
     path("vu-viec", cases.cases, name="cases"),
@@ -25,6 +26,8 @@ urlpatterns = [
     path("ngan-hang", providers.providers, name="providers"),
     path("ngan-hang/<str:code>/tam-dung", providers.suspend, name="suspend_provider"),
     path("ngan-hang/<str:code>/mo-lai", providers.resume, name="resume_provider"),
+    path("gui-tin", deliveries.deliveries, name="deliveries"),
+    path("nhat-ky", deliveries.exchange_log, name="exchange_log"),
     path("quay", counter.counter, name="counter"),
     path("quay/<str:link_token>", counter.counter_due, name="counter_due"),
     path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),

@@ -1,7 +1,7 @@
 """Words and numbers of the console's pages."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.html import format_html
@@ -29,6 +29,12 @@ def payment_state(name: str) -> SafeString:
 def obligation_state(name: str) -> SafeString:
     """An obligation's state as a badge."""
     return _badge(labels.OBLIGATION_STATES, name)
+
+
+@register.filter
+def delivery_state(name: str) -> SafeString:
+    """A delivery's state as a badge."""
+    return _badge(labels.DELIVERY_STATES, name)
 
 
 @register.filter
@@ -84,3 +90,13 @@ def masked(name: str) -> str:
 def iso_day(value: datetime) -> str:
     """The day in Vietnam of an instant, as an address carries it: `2026-06-04`."""
     return vietnam_day(value).isoformat()
+
+
+@register.filter
+def lag(value: timedelta) -> str:
+    """How long something waits, in the largest whole unit: `3 phút`."""
+    seconds = int(value.total_seconds())
+    for size, unit in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} giây"
