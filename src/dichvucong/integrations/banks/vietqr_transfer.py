@@ -7,7 +7,7 @@ whose content names no code, or two, is reported without one and becomes a case.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -40,6 +40,8 @@ from dichvucong.payments.gateways import (
     ReportOutcome,
     Verdict,
 )
+
+CLOCKS_DIFFER_BY: Final = timedelta(minutes=10)
 
 _OF_KIND: Final[Mapping[str, ReportOutcome]] = {
     "credit": ReportOutcome.SUCCEEDED,
@@ -99,9 +101,8 @@ class VietqrTransfer:
 
     def ask(self, query: OrderQuery) -> ProviderReport:
         """Look for a credit with the code. None yet is PENDING: a transfer may come at any time."""
-        body = json.dumps(
-            {"content": query.code, "account_number": "", "from": query.created_at.isoformat(), "to": None}
-        ).encode()
+        since = (query.created_at - CLOCKS_DIFFER_BY).isoformat()
+        body = json.dumps({"content": query.code, "account_number": "", "from": since, "to": None}).encode()
         now = self._clock()
         headers = sign_request("POST", self._inquiry_url, body, key=self._key, now=now)
         answer = self._client.send(Request("POST", self._inquiry_url, headers, body, repeatable=True))
