@@ -195,6 +195,15 @@ def test_any_name_and_note_end_up_on_a_paper(text: str, words: str) -> None:
     assert draw_receipt(strange, verification_url=URL).startswith(b"%PDF-1.7")
 
 
+def test_an_endless_word_stays_within_the_margins() -> None:
+    endless = replace(RECEIPT, payer_name="x" * 250, note="9" * 900, agency_name="M" * 200)
+
+    for page in pages(draw_receipt(endless, verification_url=URL)):
+        margin = page.convert("L").crop((page.width - 60, 0, page.width, page.height))
+        assert margin.getextrema() == (255, 255)
+    assert codes_in(pages(draw_receipt(endless, verification_url=URL))[0])
+
+
 def test_lines_that_do_not_add_up_are_our_own_mistake() -> None:
     with pytest.raises(AssertionError, match="add up"):
         replace(RECEIPT, amount_vnd=1)

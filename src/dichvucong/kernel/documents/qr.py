@@ -1,6 +1,7 @@
 """QR codes (ISO/IEC 18004, TCVN 7322) as SVG for pages and PNG for mail and paper."""
 
 import io
+from functools import lru_cache
 from typing import Literal
 
 import segno
@@ -13,9 +14,11 @@ QUIET_ZONE = 4
 """Blank modules around the symbol: the standard asks for four."""
 
 
+@lru_cache(maxsize=512)
 def qr_svg(text: str, *, error: ErrorLevel = "M", title: str = "", css_class: str = "qr") -> str:
     """An `<svg>` element for a page: one unit a module, sized by CSS, white background included.
 
+    Drawing takes 5–15 ms, and a waiting page is drawn again and again: the last ones are kept.
     Raises `InvalidValue` when the text does not fit into a QR code.
     """
     out = io.BytesIO()
