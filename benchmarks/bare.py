@@ -1,8 +1,5 @@
 """The ceiling: the same granian serving a Django view that does nothing, and one that does one ORM insert."""
 
-import os
-import sys
-
 import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -53,25 +50,3 @@ def insert(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("bare", bare), path("insert", insert)]
 application = get_wsgi_application()
 
-
-def main() -> None:
-    """Serve with the portal's own server settings on the port given."""
-    from granian import Granian  # noqa: PLC0415 -- only the parent process serves
-    from granian.constants import Interfaces, Loops  # noqa: PLC0415 -- as above
-
-    workers = int(os.environ.get("DICHVUCONG_WEB_WORKERS", "2"))
-    Granian(
-        "benchmarks.bare:application",
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.WSGI,
-        loop=Loops.asyncio,
-        workers=workers,
-        blocking_threads=4,
-        websockets=False,
-        log_access=False,
-    ).serve()
-
-
-if __name__ == "__main__":
-    main()

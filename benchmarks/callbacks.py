@@ -12,12 +12,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from benchmarks.client import Connection
 from benchmarks.load import Run, Timings
-from benchmarks.seed import seed
+from benchmarks.seed import PROVIDER, seed
 from benchmarks.stack import Stack
 from benchmarks.table import milliseconds, show
 from sandbox.signatures import Signer
 
-PROVIDER = "songhong"
 SERIES = "270198"
 _WAITING = """
 INSERT INTO payments_payment (code, link_token, obligation_id, revenue_identifier, agency_code, system_code, day,

@@ -65,7 +65,7 @@ async def _bare_server(stack: Stack) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "benchmarks.bare",
+        "benchmarks.serve_bare",
         str(port),
         env=environment,
         cwd=ROOT,

@@ -17,11 +17,10 @@ from benchmarks.callbacks import measure_callbacks
 from benchmarks.client import Connection
 from benchmarks.load import Run, Timings
 from benchmarks.memory import worker_megabytes
-from benchmarks.seed import Seeded, seed
+from benchmarks.seed import PROVIDER, Seeded, prepare, seed
 from benchmarks.stack import Stack, running
 from benchmarks.table import machine, milliseconds, percentile, show
 
-PROVIDER = "songhong"
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 DRAIN_SECONDS = 120.0
 
@@ -96,6 +95,7 @@ def main() -> None:
 
 async def _measure(stack: Stack, chosen: argparse.Namespace) -> None:
     with stack.connect() as database:
+        prepare(stack, database)
         ceilings = await ceiling.measure(stack)
         rows = []
         for position, clients in enumerate(chosen.clients):
