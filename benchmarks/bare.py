@@ -49,4 +49,3 @@ def insert(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("bare", bare), path("insert", insert)]
 application = get_wsgi_application()
-

@@ -80,6 +80,10 @@ def database() -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
+    # Statements are prepared on the server after their second use; behind a pooler in transaction mode say 0.
+    uses = number("DICHVUCONG_PREPARE_AFTER", 2)
+    options["server_side_binding"] = uses > 0
+    options["prepare_threshold"] = uses or None
     return {
         "ENGINE": "dichvucong.config.postgresql",
         "NAME": unquote(parts.path.strip("/")),

@@ -1,10 +1,13 @@
 """The guard in the database: rows change state only where their old state still holds, many in one statement."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
-from django.db import connection, models
-from psycopg import sql
+from django.db import connection, models, transaction
 
 from dichvucong.kernel.errors import DomainError
 
@@ -44,60 +47,131 @@ class Stateful(Protocol):
         ...
 
 
-Step = tuple[Stateful, str, Mapping[str, object]]
+@dataclass(frozen=True)
+class Step:
+    """One row's move: from which state, with which other columns, and what journal and outbox say of it."""
+
+    row: Stateful
+    source: str
+    changes: Mapping[str, object]
+    event: str
+    actor: str
+    reason: str
+    evidence: Mapping[str, Any]
+    shard: int | None
+    """Where the event waits in the outbox; None when nobody hears it."""
 
 
-def guarded_update(steps: Sequence[Step], target: str) -> None:
-    """Set `target` and each row's changes where the row still is in its source state.
+def guarded_move(steps: Sequence[Step], target: str, *, now: datetime) -> None:
+    """Set `target` and each row's changes where the row still is in its source state; journal and publish with it.
 
-    Every step must carry the same change names. Raises `StaleState` for the first row that has moved; the
-    caller's transaction undoes the rest. Afterwards the rows in memory say what the table says.
+    One statement, so one row needs no transaction around it. Every step must carry the same change names. Raises
+    `StaleState` for the first row that has moved: alone it wrote nothing; of several the transaction is doomed.
+    Afterwards the rows in memory say what the table says.
     """
-    rows = [row for row, _source, _change in steps]
-    moved = _execute(rows, steps, target)
-    for row in rows:
-        if row.pk not in moved:
-            raise StaleState(row.reference)
-    for row, _source, change in steps:
-        row.state = target
-        for name, value in change.items():
-            setattr(row, name, value)
+    moved = _execute(steps, target, now)
+    for step in steps:
+        if step.row.pk not in moved:
+            if len(steps) > 1:
+                transaction.set_rollback(True)
+            raise StaleState(step.row.reference)
+    for step in steps:
+        step.row.state = target
+        for name, value in step.changes.items():
+            setattr(step.row, name, value)
 
 
-def _execute(rows: Sequence[Stateful], steps: Sequence[Step], target: str) -> set[int]:
-    model = type(rows[0])
+def _execute(steps: Sequence[Step], target: str, now: datetime) -> set[int]:
+    model = type(steps[0].row)
     assert issubclass(model, models.Model)
-    names = list(steps[0][2])
-    assert all(list(change) == names for _row, _source, change in steps), "same changes for all rows"
-    fields = [model._meta.get_field(name) for name in names]  # noqa: SLF001 -- Django's own name for it
-    columns: list[tuple[str, str, list[Any]]] = [
-        ("pk", "bigint", [row.pk for row in rows]),
-        ("source", "text", [source for _row, source, _change in steps]),
+    names = tuple(steps[0].changes)
+    assert all(tuple(step.changes) == names for step in steps), "same changes for all rows"
+    heard = any(step.shard is not None for step in steps)
+    plan = _plan(model, names, heard)
+    values = [
+        [field.get_db_prep_save(step.changes[name], connection) for step in steps]
+        for name, field in zip(names, plan.fields, strict=True)
     ]
-    for position, (name, field) in enumerate(zip(names, fields, strict=True)):
-        assert isinstance(field, models.Field)
-        values = [field.get_db_prep_save(change[name], connection) for *_ignored, change in steps]
-        columns.append((f"v{position}", _array_type(field), values))
-    statement = sql.SQL(
-        "UPDATE {table} AS t SET state = %s{changes} FROM unnest({arrays}) AS v({names}) "
-        "WHERE t.id = v.pk AND t.state = v.source RETURNING t.id"
-    ).format(
-        table=sql.Identifier(model._meta.db_table),  # noqa: SLF001 -- as above
-        changes=sql.SQL("").join(
-            sql.SQL(", {} = v.{}").format(sql.Identifier(_column(field)), sql.Identifier(f"v{position}"))
-            for position, field in enumerate(fields)
-        ),
-        arrays=sql.SQL(", ").join(sql.SQL("%s::{}[]").format(sql.SQL(kind)) for _n, kind, _v in columns),
-        names=sql.SQL(", ").join(sql.Identifier(name) for name, _kind, _values in columns),
-    )
+    arrays = [
+        [step.row.pk for step in steps],
+        [step.source for step in steps],
+        [step.row.reference for step in steps],
+        [step.row.stream for step in steps],
+        [step.event for step in steps],
+        [step.actor for step in steps],
+        [step.reason for step in steps],
+        [json.dumps(dict(step.evidence)) for step in steps],
+        *values,
+    ]
+    parameters: list[Any] = [*arrays, target, target, now]
+    if heard:
+        parameters = [
+            *arrays,
+            [step.shard for step in steps],
+            [json.dumps(dict(step.row.news())) if step.shard is not None else None for step in steps],
+            target,
+            target,
+            now,
+            now,
+        ]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [target, *(values for _name, _kind, values in columns)])
+        cursor.execute(plan.statement, parameters)
         return {int(found[0]) for found in cursor.fetchall()}
 
 
-def _column(field: object) -> str:
-    assert isinstance(field, models.Field)
-    return str(field.column)
+@dataclass(frozen=True)
+class _Plan:
+    """The statement for one table, one set of changed columns, with or without listeners."""
+
+    statement: str
+    fields: Sequence["models.Field[Any, Any]"]
+
+
+@cache
+def _plan(model: type[models.Model], names: tuple[str, ...], heard: bool) -> _Plan:
+    quote = connection.ops.quote_name
+    fields = []
+    for name in names:
+        field = model._meta.get_field(name)  # noqa: SLF001 -- Django's own name for it
+        assert isinstance(field, models.Field)
+        assert field.column is not None
+        fields.append(field)
+    kinds = ["bigint", *["text"] * 7, *[_array_type(field) for field in fields]]
+    columns = ["pk", "source", "subject", "stream", "event", "actor", "reason", "evidence"]
+    columns += [f"v{position}" for position in range(len(fields))]
+    if heard:
+        kinds += ["smallint", "text"]
+        columns += ["shard", "payload"]
+    changes = "".join(
+        f", {quote(str(field.column))} = s.v{position}" for position, field in enumerate(fields)
+    )
+    statement = _MOVE.format(
+        arrays=", ".join(f"%s::{kind}[]" for kind in kinds),
+        columns=", ".join(columns),
+        table=quote(model._meta.db_table),  # noqa: SLF001 -- as above
+        changes=changes,
+        published=_PUBLISH if heard else "",
+    )
+    return _Plan(statement, fields)
+
+
+_MOVE = """
+WITH step AS (
+    SELECT * FROM unnest({arrays}) WITH ORDINALITY AS s({columns}, position)
+), moved AS (
+    UPDATE {table} AS t SET state = %s{changes} FROM step s WHERE t.id = s.pk AND t.state = s.source RETURNING t.id
+), noted AS (
+    INSERT INTO kernel_journalentry (subject, stream, event, source, target, actor, reason, evidence, at)
+    SELECT s.subject, s.stream, s.event, s.source, %s, s.actor, s.reason, s.evidence::jsonb, %s
+    FROM step s JOIN moved ON moved.id = s.pk ORDER BY s.position
+){published}
+SELECT id FROM moved
+"""
+_PUBLISH = """, published AS (
+    INSERT INTO kernel_outboxevent (name, subject, stream, shard, payload, at, attempts, last_error)
+    SELECT s.event, s.subject, s.stream, s.shard, s.payload::jsonb, %s, 0, ''
+    FROM step s JOIN moved ON moved.id = s.pk WHERE s.shard IS NOT NULL ORDER BY s.position
+)"""
 
 
 def _array_type(field: "models.Field[Any, Any]") -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from dichvucong.kernel.guard import Stateful, guarded_update
+from dichvucong.kernel.guard import Stateful, Step, guarded_move
 from dichvucong.kernel.journal import Entry, write
-from dichvucong.kernel.outbox import News, publish
+from dichvucong.kernel.outbox import News, publish, shard_of, subscriptions
 from dichvucong.kernel.states import StateChart
 
 S = TypeVar("S", bound=StrEnum)
@@ -42,31 +42,21 @@ def move_many(
     whys: Sequence[Why],
     changes: Sequence[Mapping[str, object]] = (),
 ) -> None:
-    """Move several rows to one state: one UPDATE, one INSERT into the journal, one into the outbox.
+    """Move several rows to one state, with journal and outbox, in one statement.
 
     `whys` and `changes` go with `rows` one to one; all changes name the same columns.
     """
     if not rows:
         return
     per_row = changes or [{}] * len(rows)
-    steps = [(row, type(target)(row.state), change) for row, change in zip(rows, per_row, strict=True)]
-    events = [chart.event_for(source, target) for _row, source, _change in steps]
+    steps = [
+        _step(row, target, chart, why, change) for row, why, change in zip(rows, whys, per_row, strict=True)
+    ]
+    if len(steps) == 1 or connection.in_atomic_block:
+        guarded_move(steps, target, now=whys[0].now)
+        return
     with transaction.atomic():
-        guarded_update([(row, str(source), change) for row, source, change in steps], target)
-        write(
-            [
-                _entry(row, event, source, target, why)
-                for (row, source, _change), event, why in zip(steps, events, whys, strict=True)
-            ],
-            now=whys[0].now,
-        )
-        publish(
-            [
-                News(event, row.reference, row.stream, row.news())
-                for (row, _source, _change), event in zip(steps, events, strict=True)
-            ],
-            now=whys[0].now,
-        )
+        guarded_move(steps, target, now=whys[0].now)
 
 
 def begin(row: Stateful, *, event: str, why: Why) -> None:
@@ -76,18 +66,32 @@ def begin(row: Stateful, *, event: str, why: Why) -> None:
 
 def begin_many(rows: Sequence[Stateful], *, event: str, why: Why) -> None:
     """The births of several rows of one kind, in two statements."""
-    with transaction.atomic():
-        write([_entry(row, event, "", row.state, why) for row in rows], now=why.now)
+    with transaction.atomic(savepoint=False):
+        write([_entry(row, event, why) for row in rows], now=why.now)
         publish([News(event, row.reference, row.stream, row.news()) for row in rows], now=why.now)
 
 
-def _entry(row: Stateful, event: str, source: str, target: str, why: Why) -> Entry:
+def _step(row: Stateful, target: S, chart: StateChart[S], why: Why, change: Mapping[str, object]) -> Step:
+    source = type(target)(row.state)
+    event = chart.event_for(source, target)
+    return Step(
+        row=row,
+        source=source.value,
+        changes=change,
+        event=event,
+        actor=why.actor,
+        reason=why.reason,
+        evidence=why.evidence,
+        shard=shard_of(row.stream) if subscriptions.hears(event) else None,
+    )
+
+
+def _entry(row: Stateful, event: str, why: Why) -> Entry:
     return Entry(
         subject=row.reference,
         stream=row.stream,
         event=event,
-        source=str(source),
-        target=str(target),
+        target=row.state,
         actor=why.actor,
         reason=why.reason,
         evidence=why.evidence,

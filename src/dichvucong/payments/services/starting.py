@@ -78,7 +78,7 @@ def start_payment(request: StartRequest, *, now: datetime) -> Payment:
     """
     provider = _offered(request.provider_code, now)
     obligation = _by_link(request.link_token)
-    live = Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS).first()
+    live = _live_attempt(obligation)
     if live is not None:
         if _can_go_on(live, request, now):
             return live
@@ -126,6 +126,12 @@ def _by_link(link_token: str) -> Obligation:
     if obligation is None:
         raise ObligationNotFound
     return obligation
+
+
+def _live_attempt(obligation: Obligation) -> Payment | None:
+    if obligation.state != ObligationState.IN_PAYMENT:
+        return None
+    return Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS).first()
 
 
 def _can_go_on(live: Payment, request: StartRequest, now: datetime) -> bool:
@@ -235,16 +241,15 @@ def _accepted(payment: Payment, answer: OrderAnswer, *, now: datetime) -> Paymen
     why = Why(actor=f"provider:{payment.provider_code}", now=now)
     asks = now + timedelta(seconds=FIRST_ASK_AFTER_SECONDS)
     try:
-        with transaction.atomic(durable=True):
-            move(
-                payment,
-                PaymentState.PROCESSING,
-                chart=PAYMENT_CHART,
-                why=why,
-                unknown_since=None,
-                next_ask_at=asks,
-                **kept,
-            )
+        move(
+            payment,
+            PaymentState.PROCESSING,
+            chart=PAYMENT_CHART,
+            why=why,
+            unknown_since=None,
+            next_ask_at=asks,
+            **kept,
+        )
     except StaleState:
         # The provider reported before it answered: its report stands, only the links are added.
         Payment.objects.filter(pk=payment.pk, pay_url="", qr_payload="").update(
