@@ -87,6 +87,7 @@ def _choose(request: HttpRequest, due: Due, now: datetime, *, problem: str = "")
         "transfers": [offer for offer in offers if offer.takes_transfers],
         "redirects": [offer for offer in offers if not offer.takes_transfers],
         "problem": problem,
+        "choosing": due.payable or (bool(due.live_payment_token) and not due.live_payment_unknown),
         "qr": link_qr(pay_link(due.link_token)),
     }
     return page_with_form(request, "portal/pay.html", shown, status=422 if problem else 200)

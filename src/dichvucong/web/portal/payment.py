@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dichvucong.catalogs.selectors import bank
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.documents.qr import qr_png
 from dichvucong.kernel.documents.vietqr import TransferOrder, parse_vietqr
@@ -117,11 +118,13 @@ def transfer_of(payload: str) -> TransferOrder | None:
 def _page(request: HttpRequest, payment: PaymentView, now: datetime) -> HttpResponse:
     screen = screen_of(payment, came_back=bool(request.GET))
     own_link = payment_link(payment.link_token)
+    transfer = transfer_of(payment.qr_payload) if payment.qr_payload else None
     shown = {
         "payment": payment,
         "total_vnd": payment.amount_vnd + payment.fee_vnd,
         "seconds_left": max(0, int((payment.expires_at - now).total_seconds())),
-        "transfer": transfer_of(payment.qr_payload) if payment.qr_payload else None,
+        "transfer": transfer,
+        "bank": bank(transfer.bank_bin) if transfer else None,
         "qr": transfer_qr(payment.qr_payload) if payment.qr_payload else link_qr(own_link),
         "verification": verification_link(payment.verification_token),
         "watch": None,

@@ -68,9 +68,10 @@ def icon(_parser: Parser, token: Token) -> TextNode:
 
 
 @register.tag
-def setting(_parser: Parser, token: Token) -> TextNode:
-    """`{% setting "PORTAL_HOTLINE" %}`: the text of a setting, escaped."""
-    return TextNode(escape(getattr(settings, _argument(token))))
+def hotline(_parser: Parser, _token: Token) -> TextNode:
+    """`{% hotline %}`: the help desk's telephone as a link."""
+    number = settings.PORTAL_HOTLINE
+    return TextNode(f'<a href="tel:{escape(tel(number))}">{escape(number)}</a>')
 
 
 @register.tag
@@ -88,6 +89,12 @@ def site_notice(_parser: Parser, _token: Token) -> TextNode:
 def vnd(amount_vnd: int) -> str:
     """An amount as people write it: `1.250.000 đồng`."""
     return format_vnd(amount_vnd)
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A telephone number as links want it: digits and plus only."""
+    return "".join(character for character in number if character.isdigit() or character == "+")
 
 
 @register.filter
