@@ -152,6 +152,8 @@ PORTAL_LIMITS = {
     "start": env.number("DICHVUCONG_STARTS_PER_MINUTE", 60),
     "proof": env.number("DICHVUCONG_PROOFS_PER_HOUR", 5),
 }
+# Of one connected system, over all its addresses.
+API_REQUESTS_PER_MINUTE = env.number("DICHVUCONG_API_REQUESTS_PER_MINUTE", 30_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 LOGGING_CONFIG = "dichvucong.config.logs.configure"

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quantri/", include("dichvucong.web.console.login")),
     path("quantri/", include("dichvucong.web.console.urls")),
     path("", include("dichvucong.web.callbacks.urls")),
+    path("", include("dichvucong.web.api.urls")),
     path("", include("dichvucong.web.oauth")),
     path("", include("dichvucong.web.operation.urls")),
     path("", include("dichvucong.web.portal.urls")),

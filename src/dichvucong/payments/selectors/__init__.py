@@ -8,6 +8,14 @@ from dichvucong.payments.models import Receipt as ReceiptRow
 from dichvucong.payments.selectors.attention import Attention, attention
 from dichvucong.payments.selectors.checks import CheckedReceipt, ReceiptVerdict, check_receipt
 from dichvucong.payments.selectors.dues import Due, Line, LookUp, LookUpKind, due_by_link, look_up
+from dichvucong.payments.selectors.obligations import (
+    Change,
+    obligation_changes,
+    obligation_of_system,
+    obligations_of_dossier,
+    payment_of_system,
+    payments_of_obligation,
+)
 from dichvucong.payments.selectors.offers import Offer, all_providers, offered_providers
 from dichvucong.payments.selectors.payments import (
     PaymentView,
@@ -41,6 +49,7 @@ __all__ = [
     "Attention",
     "CaseFilter",
     "CaseRow",
+    "Change",
     "CheckedReceipt",
     "Due",
     "Line",
@@ -66,12 +75,17 @@ __all__ = [
     "counts_by_state",
     "due_by_link",
     "look_up",
+    "obligation_changes",
+    "obligation_of_system",
+    "obligations_of_dossier",
     "offered_providers",
     "payment_by_code",
     "payment_by_link",
     "payment_by_partner_reference",
     "payment_of_payer",
+    "payment_of_system",
     "payment_timeline",
+    "payments_of_obligation",
     "receipt_by_number",
     "receipt_by_verification",
     "receipt_of",

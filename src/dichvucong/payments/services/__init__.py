@@ -6,6 +6,7 @@ from dichvucong.payments.services.asking import (
     raise_stuck_payments,
     sweep_payments,
 )
+from dichvucong.payments.services.batches import open_obligations
 from dichvucong.payments.services.cases import RESOLUTIONS, resolve_case
 from dichvucong.payments.services.completing import complete_payments
 from dichvucong.payments.services.hearing import handle_inbox, receive_callback
@@ -32,6 +33,7 @@ __all__ = [
     "hurry_payment",
     "issue_receipts",
     "open_obligation",
+    "open_obligations",
     "raise_stuck_payments",
     "receipt_pdf",
     "receive_callback",

@@ -28,9 +28,24 @@ AMENDABLE = (ObligationState.OPEN, ObligationState.EXPIRED)
 
 def open_obligation(draft: ObligationDraft, *, caller: Caller, now: datetime) -> Obligation:
     """Record what somebody owes. Raises `InvalidFields`, `NotYourAgency`, `RevenueIdentifierTaken`."""
+    obligation = prepared(draft, caller=caller, now=now)
+    try:
+        with transaction.atomic():
+            obligation.save(force_insert=True)
+            why = Why(actor=f"system:{caller.system_code}", now=now)
+            begin(obligation, event="obligation.opened", why=why)
+    except IntegrityError as error:
+        if Obligation.objects.filter(revenue_identifier=obligation.revenue_identifier).exists():
+            raise RevenueIdentifierTaken(obligation.revenue_identifier) from error
+        raise
+    return obligation
+
+
+def prepared(draft: ObligationDraft, *, caller: Caller, now: datetime) -> Obligation:
+    """The row of a draft that stands, not yet written. Raises `InvalidFields`, `NotYourAgency`."""
     checked = check_draft(draft, today=vietnam_day(now))
     _must_be_own(checked.agency_code, caller)
-    obligation = Obligation(
+    return Obligation(
         revenue_identifier=checked.revenue_identifier,
         link_token=links.new_token(),
         system_code=caller.system_code,
@@ -39,16 +54,6 @@ def open_obligation(draft: ObligationDraft, *, caller: Caller, now: datetime) ->
         changed_at=now,
         **_columns(draft, checked),
     )
-    try:
-        with transaction.atomic():
-            obligation.save(force_insert=True)
-            why = Why(actor=f"system:{caller.system_code}", now=now)
-            begin(obligation, event="obligation.opened", why=why)
-    except IntegrityError as error:
-        if Obligation.objects.filter(revenue_identifier=checked.revenue_identifier).exists():
-            raise RevenueIdentifierTaken(checked.revenue_identifier) from error
-        raise
-    return obligation
 
 
 @transaction.atomic
