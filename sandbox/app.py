@@ -39,7 +39,8 @@ class LoopbackOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         client = scope.get("client")
         headers = dict(scope["headers"])
-        foreign = headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}
+        own = headers.get(b"sec-fetch-site", b"none") in {b"none", b"same-origin"}
+        foreign = not own and scope["method"] not in {"GET", "HEAD"}
         if client is None or not ipaddress.ip_address(client[0]).is_loopback or foreign:
             await problem_answer(403, "loopback_only", "Chỉ dùng được trên chính máy này.")(
                 scope, receive, send

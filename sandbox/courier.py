@@ -30,6 +30,10 @@ class Parcel:
     attempts: int = 0
     status: int = 0
 
+    def stored(self) -> dict[str, Any]:
+        """The fields, for a journal; `Parcel(**stored)` is the same parcel."""
+        return dict(vars(self))
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -58,6 +62,7 @@ class Courier:
         self._queue: asyncio.Queue[Parcel] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
+        self._waiting: dict[str, list[Parcel]] = {}
         self.last_accepted: dict[str, Letter] = {}
 
     async def open(self) -> None:
@@ -85,6 +90,11 @@ class Courier:
             return
         asyncio.get_running_loop().call_later(after_seconds, self._queue.put_nowait, parcel)
 
+    def send_before(self, first: Parcel, others: list[Parcel]) -> None:
+        """Deliver `first`, and the others once it is accepted."""
+        self._waiting[first.event_id] = others
+        self.send(first)
+
     async def fetch(self, letter: Letter) -> tuple[int, str, bytes]:
         """One call outside the queue: status, content type and body. Raises `aiohttp.ClientError`."""
         assert self._session is not None, "open() first"
@@ -95,6 +105,7 @@ class Courier:
 
     def forget(self) -> None:
         """Drop what waits (not what is on its way)."""
+        self._waiting.clear()
         while not self._queue.empty():
             self._queue.get_nowait()
 
@@ -105,6 +116,9 @@ class Courier:
             self._on_attempt(parcel, accepted)
             if not accepted:
                 self._again(parcel)
+                continue
+            for follower in self._waiting.pop(parcel.event_id, ()):
+                self.send(follower)
 
     async def _attempt(self, session: aiohttp.ClientSession, parcel: Parcel) -> bool:
         sender = self._senders[parcel.kind]

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +81,7 @@ class Ledger:
         entry: dict[str, Any] = {"t": "change", "provider": order.provider, "code": order.code}
         entry["set"] = {name: _plain(name, value) for name, value in changes.items()}
         if parcels:
-            entry["owe"] = [asdict(parcel) for parcel in parcels]
+            entry["owe"] = [parcel.stored() for parcel in parcels]
         self._journal.append(entry)
         self._apply(order, changes, parcels)
 

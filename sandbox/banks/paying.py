@@ -9,7 +9,7 @@ from sandbox.banks.callbacks import new_event_id
 from sandbox.banks.catalog import VNPAY
 from sandbox.banks.ledger import Order
 from sandbox.courier import Parcel
-from sandbox.twisting import GAP_SECONDS, plan
+from sandbox.twisting import plan
 from sandbox.world import World
 
 
@@ -90,22 +90,25 @@ def _report(order: Order, status: str) -> dict[str, Any]:
 
 
 def _settle(world: World, order: Order, changes: dict[str, Any], told: dict[str, Any]) -> None:
-    planned = _plan(world, order, told)
-    world.ledger.change(order, [parcel for parcel, _ in planned if not parcel.twist.get("once")], **changes)
+    parcel, disguise = _parcel(order, told), {"code": f"{order.code[:-3]}XXX"}
+    planned = plan(world.switches, world.courier, parcel, order.code, disguise)
+    lie = _lie_first(world, order, told)
+    owed = [parcel for parcel, _ in planned if not parcel.twist.get("once")]
+    world.ledger.change(order, [lie, *owed] if lie else owed, **changes)
+    if lie:
+        world.courier.send_before(lie, [parcel for parcel, _ in planned])
+        return
     for parcel, after_seconds in planned:
         world.courier.send(parcel, after_seconds=after_seconds)
 
 
-def _plan(world: World, order: Order, told: dict[str, Any]) -> list[tuple[Parcel, float]]:
-    """The callbacks of one event, each with its delay in seconds."""
-    switches, code = world.switches, order.code
-    planned = plan(switches, world.courier, _parcel(order, told), code, {"code": f"{code[:-3]}XXX"})
-    if not planned or told["status"] != "succeeded":
-        return planned
-    if switches.take(order.provider, "out_of_order", code) != "failed_first":
-        return planned
-    early = _parcel(order, {**_report(order, "failed"), "reason": "declined"})
-    return [(early, planned[0][1]), *[(parcel, delay + GAP_SECONDS) for parcel, delay in planned]]
+def _lie_first(world: World, order: Order, told: dict[str, Any]) -> Parcel | None:
+    """The `failed` callback that comes before a success when callbacks are to be out of order."""
+    if told["status"] != "succeeded":
+        return None
+    if world.switches.take(order.provider, "out_of_order", order.code) != "failed_first":
+        return None
+    return _parcel(order, {**_report(order, "failed"), "reason": "declined"})
 
 
 def _parcel(order: Order, told: dict[str, Any]) -> Parcel:

@@ -1,6 +1,6 @@
 """What the provinces received, kept in their own file."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.journal import Journal
@@ -42,7 +42,7 @@ class Mailbox:
             known.count += 1
             self._journal.append({"t": "again", "system": received.system, "message_id": received.message_id})
             return False
-        self._journal.append({"t": "message", **asdict(received)})
+        self._journal.append({"t": "message", **vars(received)})
         self._messages[key] = received
         return True
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,9 +29,7 @@ class Credit:
 
     def told(self) -> dict[str, Any]:
         """As the bank tells it to others."""
-        told = asdict(self)
-        del told["callbacks"]
-        return told
+        return {name: value for name, value in vars(self).items() if name != "callbacks"}
 
 
 class Credits:
@@ -56,7 +54,7 @@ class Credits:
 
     def add(self, credit: Credit, parcels: list[Parcel]) -> None:
         """Write a credit and its notices, in one line."""
-        stored = {"t": "credit", "credit": credit.told(), "owe": [asdict(parcel) for parcel in parcels]}
+        stored = {"t": "credit", "credit": credit.told(), "owe": [parcel.stored() for parcel in parcels]}
         self._journal.append(stored)
         self._keep(credit, parcels)
 

@@ -38,7 +38,7 @@ def read(text: str) -> VietQr:
         raise Unreadable("Chưa có nội dung mã QR.")
     if not text.startswith("000201"):
         raise Unreadable("Đây không phải mã VietQR (phải bắt đầu bằng 000201).")
-    fields = _fields(text, "mã QR")
+    fields = _fields(text, "chung")
     _check_crc(text, fields)
     if fields.get("53") != "704" or fields.get("58") != "VN":
         raise Unreadable("Mã QR không dùng đồng Việt Nam hoặc không phải của Việt Nam.")
@@ -67,13 +67,13 @@ def _fields(text: str, where: str) -> dict[str, str]:
     while rest:
         tag, length = rest[:2], rest[2:4]
         if not (tag.isascii() and tag.isdecimal() and length.isascii() and length.isdecimal()):
-            raise Unreadable(f"Mã QR bị hỏng ở phần {where}: độ dài không đúng.")
+            raise Unreadable(f"Nội dung mã QR bị hỏng: độ dài ở phần {where} không đúng.")
         size = int(length)
         value, rest = rest[4 : 4 + size], rest[4 + size :]
         if len(value) != size or len(length) != len("00"):
-            raise Unreadable(f"Mã QR bị thiếu ký tự ở phần {where}.")
+            raise Unreadable(f"Nội dung mã QR bị thiếu ký tự (phần {where}). Hãy chép lại toàn bộ.")
         if tag in fields:
-            raise Unreadable(f"Mã QR bị hỏng ở phần {where}: trường {tag} lặp lại.")
+            raise Unreadable(f"Nội dung mã QR bị hỏng: trường {tag} ở phần {where} lặp lại.")
         fields[tag] = value
     return fields
 

@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.sandbox.partners import Portal, admin, press
+from tests.sandbox.test_vietqr import DYNAMIC, STATIC
+
+pytestmark = pytest.mark.journey
+PAGES = [
+    "/",
+    "/transfer",
+    "/transfer/pay?qr=000201xx",
+    f"/transfer/pay?qr={quote(DYNAMIC)}",
+    f"/transfer/pay?qr={quote(STATIC)}",
+    "/banks/songhong/pay/unknown",
+    "/province",
+    "/sms",
+    "/mail",
+    "/admin/",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone_and_is_accessible(portal: Portal, page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    page.goto(portal.sandbox + path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    violations = Axe().run(page).response["violations"]
+    assert [violation["id"] for violation in violations] == []
+
+
+@pytest.mark.req("PAY-06")
+def test_a_payer_pays_on_the_bank_s_page_and_goes_back(
+    portal: Portal, page: Page, new_code: Callable[[], str]
+) -> None:
+    code = new_code()
+    _, order = portal.order("cuulong", code)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(order["pay_url"])
+    expect(page.get_by_text("120.500 đ")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+
+    page.get_by_role("button", name="Thanh toán").click()
+
+    assert page.url == f"{portal.listener.url}/thanh-toan/gd/abc"
+    heard = [portal.listener.next(), portal.listener.next()]
+    [callback] = [one for one in heard if one.method == "POST"]
+    assert portal.verify(callback)["status"] == "succeeded"
+    page.goto(order["pay_url"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã thanh toán")
+
+
+def test_switches_are_turned_on_and_off_on_the_page(portal: Portal, page: Page) -> None:
+    page.goto(f"{portal.sandbox}/admin/")
+    page.get_by_label("Nơi").select_option("cuulong")
+    page.get_by_label("Cách hoạt động").select_option("duplicate")
+    page.get_by_label("Số lần").fill("3")
+
+    page.get_by_role("button", name="Bật").click()
+
+    [switch] = admin(portal.sandbox, "GET", "/switches")[1]["switches"]
+    assert (switch["target"], switch["switch"], switch["value"], switch["times"]) == (
+        "cuulong",
+        "duplicate",
+        2,
+        3,
+    )
+    page.get_by_role("button", name="Tắt").click()
+    assert admin(portal.sandbox, "GET", "/switches")[1]["switches"] == []
+
+
+def test_a_wrong_number_is_told_beside_its_field(portal: Portal) -> None:
+    answer = press(f"{portal.sandbox}/admin/forms/switch", target="cuulong", switch="slow", times="nhieu")
+
+    assert answer.status == 422
+    assert 'id="times-error"' in answer.data.decode()
+    assert admin(portal.sandbox, "GET", "/switches")[1]["switches"] == []
