@@ -36,7 +36,7 @@ def prepare_home(lodging: Lodging) -> None:
         _explain(error, home)
 
 
-def ensure_cluster(layout: Layout, lodging: Lodging) -> None:
+def ensure_cluster(layout: Layout, lodging: Lodging, *, durable: bool) -> None:
     """Create the cluster unless there is one. Raises `DatabaseTrouble` when the one there is of another version."""
     version_file = layout.data / "PG_VERSION"
     if version_file.exists():
@@ -45,7 +45,7 @@ def ensure_cluster(layout: Layout, lodging: Lodging) -> None:
     if layout.data.exists() and any(layout.data.iterdir()):
         raise DatabaseTrouble(f"{layout.data} is not empty and is no PostgreSQL data. Move it away.")
     try:
-        _initialise(layout, lodging)
+        _initialise(layout, lodging, durable=durable)
     except OSError as error:
         _explain(error, layout.home)
 
@@ -61,7 +61,7 @@ def read_password(layout: Layout) -> str:
         ) from error
 
 
-def _initialise(layout: Layout, lodging: Lodging) -> None:
+def _initialise(layout: Layout, lodging: Lodging, *, durable: bool) -> None:
     free = shutil.disk_usage(layout.home).free
     if free < NEEDED_BYTES:
         raise DatabaseTrouble(
@@ -82,6 +82,7 @@ def _initialise(layout: Layout, lodging: Lodging) -> None:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--no-instructions",
+            *([] if durable else ["--no-sync"]),
         ],
         layout.home,
     )

@@ -53,13 +53,12 @@ class EmbeddedServer:
         """Make sure the server runs, and count ourselves among its users. Raises `DatabaseTrouble`."""
         cluster.prepare_home(self.lodging)
         with self._alone():
+            cluster.ensure_cluster(self.layout, self.lodging, durable=self.durable)
+            cluster.read_password(self.layout)
+            self._bring_up()
             if self._using is None:
                 self._using = self.layout.users_lock.open("ab")
                 fcntl.flock(self._using, fcntl.LOCK_SH)
-            cluster.ensure_cluster(self.layout, self.lodging)
-            if not self.is_running():
-                self._launch()
-            self._wait_until_ready()
 
     def leave(self) -> None:
         """Stop using the server; it is stopped when nobody else uses it."""
@@ -78,7 +77,7 @@ class EmbeddedServer:
     def is_running(self) -> bool:
         """Whether the process is there (it may still be recovering)."""
         if self._process is not None:
-            self._process.poll()
+            self._process.poll()  # takes note of its end, so that no zombie counts as alive
         return postmaster.running(self.layout) is not None
 
     def pid(self) -> int | None:
@@ -111,16 +110,21 @@ class EmbeddedServer:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _launch(self) -> None:
+    def _bring_up(self) -> None:
         deadline = time.monotonic() + ORPHAN_SECONDS
         while True:
-            postmaster.forget_stranger(self.layout)
-            self._configure()
-            said = self._spawn()
-            if not said:
+            fresh = not self.is_running()
+            said_before = _size(self.layout.log)
+            if fresh:
+                postmaster.forget_stranger(self.layout)
+                self._configure()
+                self._spawn()
+            if self._becomes_ready():
                 return
-            # Backends of a postmaster that was killed need a moment to notice; a port may have been taken meanwhile.
-            passing = "still in use" in said or "could not bind" in said or "lock file" in said
+            said = _said_since(self.layout.log, said_before)
+            # A server we found may have been dying. Backends of one that was killed need a moment to notice, and a
+            # port may have been taken since we chose it.
+            passing = not fresh or any(sign in said for sign in _PASSING)
             if not passing or time.monotonic() > deadline:
                 raise DatabaseTrouble(_diagnosis(said, self.layout))
             time.sleep(0.2)
@@ -137,13 +141,11 @@ class EmbeddedServer:
         text = settings.render(sockets=sockets, port=port, durable=self.durable)
         (layout.data / "postgresql.conf").write_text(text, encoding="utf-8")
 
-    def _spawn(self) -> str:
-        """Start the process. Returns what it said when it gave up at once, else an empty text."""
+    def _spawn(self) -> None:
         layout, user = self.layout, self.lodging.user
-        if layout.log.exists() and layout.log.stat().st_size > LOG_BYTES:
+        if _size(layout.log) > LOG_BYTES:
             layout.log.replace(layout.log.with_suffix(".log.1"))
         with layout.log.open("ab") as log:
-            before = log.tell()
             self._process = subprocess.Popen(  # noqa: S603 -- a program of the wheel
                 [str(self.lodging.programs / "postgres"), "-D", str(layout.data)],
                 cwd=layout.home,
@@ -156,29 +158,29 @@ class EmbeddedServer:
                 extra_groups=[] if user.switch else None,
                 start_new_session=True,
             )
-        while self._process.poll() is None:
-            if postmaster.running(layout) is not None:
-                return ""
-            time.sleep(_STEP)
-        with layout.log.open("rb") as log:
-            log.seek(before)
-            return log.read().decode(errors="replace") or f"exit code {self._process.returncode}"
 
-    def _wait_until_ready(self) -> None:
+    def _becomes_ready(self) -> bool:
+        """Wait until the server answers; false when its process ends instead."""
         deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=5).close()
-            except (psycopg.OperationalError, DatabaseTrouble) as error:
-                if "password authentication failed" in str(error):
-                    raise DatabaseTrouble(
-                        f"The server does not accept the password in {self.layout.password}."
-                    ) from error
-                if not self.is_running() or time.monotonic() > deadline:
-                    raise DatabaseTrouble(_diagnosis(_tail(self.layout.log), self.layout)) from error
-                time.sleep(_STEP)
-            else:
-                return
+        while self._is_alive() and time.monotonic() < deadline:
+            if postmaster.read(self.layout) is not None and self._answers():
+                return True
+            time.sleep(_STEP)
+        return False
+
+    def _is_alive(self) -> bool:
+        return (self._process is not None and self._process.poll() is None) or self.is_running()
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise DatabaseTrouble(
+                    f"The server does not accept the password in {self.layout.password}."
+                ) from error
+            return False
+        return True
 
     def _stop(self) -> None:
         for signal, patience in ((SIGINT, STOP_SECONDS), (SIGQUIT, STOP_SECONDS)):
@@ -199,13 +201,17 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _tail(log: Path) -> str:
-    try:
-        return log.read_bytes()[-2000:].decode(errors="replace")
-    except OSError:
-        return ""
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
 
 
+def _said_since(log: Path, position: int) -> str:
+    with log.open("rb") as file:
+        file.seek(position)
+        return file.read().decode(errors="replace")
+
+
+_PASSING = ("still in use", "could not bind", "lock file")
 _REASONS = {
     "No space left on device": "there is no space left on the device",
     "Permission denied": "its user may not use the directory",

@@ -57,5 +57,6 @@ class Layout:
 
     @property
     def socket_fits(self) -> bool:
-        """Whether the operating system accepts a Unix socket at this depth."""
-        return len(os.fsencode(self.sockets / f".s.PGSQL.{SOCKET_PORT}")) <= LONGEST_SOCKET_PATH
+        """Whether a Unix socket can lie here: not too deep, and no comma, which parts hosts in libpq."""
+        path = os.fsencode(self.sockets / f".s.PGSQL.{SOCKET_PORT}")
+        return len(path) <= LONGEST_SOCKET_PATH and b"," not in path

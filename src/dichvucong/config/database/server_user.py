@@ -69,9 +69,9 @@ def first_closed(folder: Path, user: ServerUser) -> Path | None:
     for step in [*reversed(folder.parents), folder]:
         try:
             facts = step.stat()
-        except FileNotFoundError:
+        except OSError:
             return None
-        if not _may_enter(facts, user):
+        if stat.S_ISDIR(facts.st_mode) and not _may_enter(facts, user):
             return step
     return None
 
