@@ -1,7 +1,7 @@
 """What may be done to the catalogues. One public function a use case."""
 
 from dichvucong.catalogs.services.accounts import configure_account, recheck_accounts
-from dichvucong.catalogs.services.agencies import add_agency, move_agency
+from dichvucong.catalogs.services.agencies import add_agencies, add_agency, move_agency
 from dichvucong.catalogs.services.contacts import set_contact_point
 from dichvucong.catalogs.services.fees import set_procedure_fee
 from dichvucong.catalogs.services.reference import LoadReport, load_reference_data
@@ -10,6 +10,7 @@ from dichvucong.catalogs.services.versions import Change, disable
 __all__ = [
     "Change",
     "LoadReport",
+    "add_agencies",
     "add_agency",
     "configure_account",
     "disable",

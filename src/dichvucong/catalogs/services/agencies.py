@@ -1,5 +1,6 @@
 """Agencies: adding one, moving one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,20 +33,26 @@ def add_agency(draft: AgencyDraft, *, change: Change) -> Agency:
 
     Raises `UnknownEntry` when the parent is unknown.
     """
-    code, parent = modern_code(draft.code), modern_code(draft.parent_code)
-    values = {
-        "name": draft.name,
-        "short_name": draft.short_name,
-        "level": draft.level,
-        "unit_code": draft.unit_code,
-        "successor_code": "",
-    }
+    return add_agencies([draft], change=change)[0]
+
+
+def add_agencies(drafts: Sequence[AgencyDraft], *, change: Change) -> list[Agency]:
+    """Add or amend several agencies, parents before those below them; all of them or none."""
     with transaction.atomic():
-        row = amend(Agency, Version(code, draft.valid_from, None, "", values), change=change)
-        links = known_links([code]).get(code, [])
-        if not links or links[-1].parent_code != parent:
-            move_agency(code, parent_code=parent, valid_from=draft.valid_from, change=change)
-    return row
+        revision = lock_catalogues()
+        rows = [amend(Agency, _version(draft), change=change) for draft in drafts]
+        known = known_links(modern_code(draft.code) for draft in drafts)
+        moved: dict[str, list[Link]] = {}
+        for draft in drafts:
+            code, parent = modern_code(draft.code), modern_code(draft.parent_code)
+            links = known.get(code, [])
+            if not links or links[-1].parent_code != parent:
+                _must_exist(parent)
+                link = Link(code, parent, draft.valid_from, None, change.legal_document)
+                moved[code] = hang_from(links, link)
+        if moved:
+            place(moved, change=change, revision=revision)
+    return rows
 
 
 def move_agency(code: str, *, parent_code: str, valid_from: date, change: Change) -> None:
@@ -53,10 +60,25 @@ def move_agency(code: str, *, parent_code: str, valid_from: date, change: Change
 
     Raises `UnknownEntry` for an unknown parent, `TreeCycle` when the parent is below the agency.
     """
-    if parent_code and not Agency.objects.filter(code=parent_code, superseded_at=None).exists():
-        raise UnknownEntry("cơ quan", parent_code, field="parent_code")
+    _must_exist(parent_code)
     with transaction.atomic():
         revision = lock_catalogues()
         links = known_links([code]).get(code, [])
         moved = Link(code, parent_code, valid_from, None, change.legal_document)
         place({code: hang_from(links, moved)}, change=change, revision=revision)
+
+
+def _must_exist(parent_code: str) -> None:
+    if parent_code and not Agency.objects.filter(code=parent_code, superseded_at=None).exists():
+        raise UnknownEntry("cơ quan", parent_code, field="parent_code")
+
+
+def _version(draft: AgencyDraft) -> Version:
+    values = {
+        "name": draft.name,
+        "short_name": draft.short_name,
+        "level": draft.level,
+        "unit_code": draft.unit_code,
+        "successor_code": "",
+    }
+    return Version(modern_code(draft.code), draft.valid_from, None, "", values)

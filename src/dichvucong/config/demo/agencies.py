@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 from dichvucong.catalogs.facts import AccountKind, AgencyLevel
-from dichvucong.catalogs.services import Change, add_agency, configure_account, set_contact_point
+from dichvucong.catalogs.services import Change, add_agencies, configure_account, set_contact_point
 from dichvucong.catalogs.services.accounts import AccountDraft
 from dichvucong.catalogs.services.agencies import AgencyDraft
 from dichvucong.catalogs.services.contacts import ContactDraft
-from dichvucong.config.demo.tables import ACTOR, rows_of
+from dichvucong.config.demo.tables import ACTOR, Row, rows_of
 
 SINCE = date(2026, 1, 1)
 FINES, FEES = 1, 2
@@ -25,28 +25,10 @@ def load_agencies(*, now: datetime) -> None:
     """Agencies, one account and one contact point each."""
     change = Change(actor=ACTOR, now=now, legal_document="Dữ liệu minh họa")
     set_contact_point(PORTAL, ordinal=1, valid_from=SINCE, change=change)
-    for ordinal, row in enumerate(rows_of("agencies.csv"), start=1):
-        agency = AgencyDraft(
-            code=row["code"],
-            name=row["name"],
-            short_name=row["short_name"],
-            level=AgencyLevel(row["level"]),
-            valid_from=SINCE,
-            parent_code=row["parent_code"],
-            unit_code=row["unit_code"],
-        )
-        add_agency(agency, change=change)
-        account = AccountDraft(
-            agency_code=row["code"],
-            account_number=row["account_number"],
-            account_name=row["account_name"],
-            valid_from=SINCE,
-            kind=AccountKind(row["account_kind"]),
-            citad=row["citad"],
-            bank_bin=row["bank_bin"],
-            payment_types=(FINES, FEES),
-        )
-        configure_account(account, change=change)
+    rows = list(rows_of("agencies.csv"))
+    add_agencies([_agency(row) for row in rows], change=change)
+    for ordinal, row in enumerate(rows, start=1):
+        configure_account(_account(row), change=change)
         contact = ContactDraft(
             owner_code=row["code"],
             name=f"Bộ phận một cửa, {row['name']}",
@@ -55,3 +37,28 @@ def load_agencies(*, now: datetime) -> None:
             email=f"mot-cua-{ordinal}@example.com",
         )
         set_contact_point(contact, ordinal=1, valid_from=SINCE, change=change)
+
+
+def _agency(row: Row) -> AgencyDraft:
+    return AgencyDraft(
+        code=row["code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        level=AgencyLevel(row["level"]),
+        valid_from=SINCE,
+        parent_code=row["parent_code"],
+        unit_code=row["unit_code"],
+    )
+
+
+def _account(row: Row) -> AccountDraft:
+    return AccountDraft(
+        agency_code=row["code"],
+        account_number=row["account_number"],
+        account_name=row["account_name"],
+        valid_from=SINCE,
+        kind=AccountKind(row["account_kind"]),
+        citad=row["citad"],
+        bank_bin=row["bank_bin"],
+        payment_types=(FINES, FEES),
+    )

@@ -9,6 +9,7 @@ from dichvucong.config.demo.obligations import load_obligations
 from dichvucong.config.demo.officers import load_officers
 from dichvucong.config.demo.procedures import load_procedures
 from dichvucong.config.demo.providers import load_providers
+from dichvucong.config.demo.systems import SYSTEMS, load_systems
 
 SHOWN = (
     ("G01.14-261117-0001", "hộ chiếu, một khoản 200.000 đồng"),
@@ -32,9 +33,18 @@ def load_demo(*, now: datetime) -> Sequence[str]:
     load_agencies(now=now)
     load_procedures(now=now)
     load_providers(now=now)
+    load_systems(now=now)
     log_ins = load_officers(now=now)
     load_obligations(now=now)
-    return [*log_ins, "", "Codes to pay or look up at /thanh-toan:", *_codes()]
+    return [*log_ins, "", *_clients(), "", "Codes to pay or look up at /thanh-toan:", *_codes()]
+
+
+def _clients() -> list[str]:
+    system = SYSTEMS["H26"]
+    return [
+        f"API client at /oauth/token: {system.client_id}, secret {system.client_secret}",
+        f"  (likewise for {', '.join(other.code for other in SYSTEMS.values() if other is not system)})",
+    ]
 
 
 def _codes() -> list[str]:

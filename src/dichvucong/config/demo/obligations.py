@@ -1,6 +1,6 @@
 """About sixty obligations in every state of interest, each opened and paid the way real ones are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from dichvucong.catalogs import selectors as catalogs
@@ -8,7 +8,7 @@ from dichvucong.catalogs.facts import AccountInfo
 from dichvucong.config.demo.rehearsal import played_providers
 from dichvucong.config.demo.stories import Scene, play
 from dichvucong.config.demo.systems import SYSTEMS
-from dichvucong.config.demo.tables import rows_of
+from dichvucong.config.demo.tables import Row, rows_of
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.errors import InvalidFields
 from dichvucong.payments import selectors as payments
@@ -18,8 +18,6 @@ from dichvucong.payments.services import expire_obligations, open_obligation
 OPENED_AT = time(8, 15)
 REFUSED = "refused"
 EVERYWHERE = payments.Scope(everything=True)
-
-Row = Mapping[str, str]
 
 
 class DemoBroken(RuntimeError):

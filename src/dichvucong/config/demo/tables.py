@@ -6,8 +6,10 @@ from importlib import resources
 
 ACTOR = "demo"
 
+Row = Mapping[str, str]
 
-def rows_of(name: str) -> Iterator[Mapping[str, str]]:
+
+def rows_of(name: str) -> Iterator[Row]:
     """The lines of one file in `data/`."""
     path = resources.files("dichvucong.config.demo") / "data" / name
     with path.open(encoding="utf-8") as file:
