@@ -7,6 +7,7 @@ from django.db import transaction
 from dichvucong.exchange.models import Delivery
 from dichvucong.kernel.models import OutboxEvent
 from dichvucong.kernel.outbox import News, publish, relay
+from dichvucong.notifications.models import Message
 from dichvucong.payments.gateways import ReportOutcome
 from dichvucong.payments.models import Payment, Receipt
 from dichvucong.payments.rules import Trust
@@ -112,3 +113,31 @@ def test_a_failure_is_told_to_the_owner(drained: ScriptedProvider) -> None:
     relay(now=SOON)
 
     assert Delivery.objects.get().kind == "payment.failed"
+
+
+@pytest.mark.req("NTF-01")
+def test_the_payer_is_told_in_vietnamese_with_the_link_to_the_receipt(drained: ScriptedProvider) -> None:
+    obligation = an_obligation(payer_phone="+84900000123")
+    payment = start_payment(StartRequest(obligation.link_token, "scripted"), now=NOW)
+    with transaction.atomic():
+        apply_words([Heard(report(payment.code), "scripted", Trust.PUSHED)], now=SOON)
+
+    relay(now=SOON)
+
+    message = Message.objects.get()
+    assert message.recipient == "+84900000123"
+    assert "Đã nhận 200.000 đồng" in message.text
+    assert payment.link_token in message.text
+
+
+@pytest.mark.req("NTF-01", "PAY-08")
+def test_the_payer_of_a_wrong_amount_hears_that_it_comes_back(drained: ScriptedProvider) -> None:
+    obligation = an_obligation(payer_phone="+84900000123")
+    payment = start_payment(StartRequest(obligation.link_token, "scripted"), now=NOW)
+    with transaction.atomic():
+        wrong = Heard(report(payment.code, amount_vnd=150_000), "scripted", Trust.PUSHED)
+        apply_words([wrong], now=SOON)
+
+    relay(now=SOON)
+
+    assert Message.objects.get().template == "refund_opened"

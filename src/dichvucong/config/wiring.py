@@ -22,11 +22,16 @@ from dichvucong.payments.printing import press
 from dichvucong.payments.sealing import SealedPress
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
-    "payment.succeeded": (after_payment.issue, after_payment.tell_owner_paid),
+    "payment.succeeded": (
+        after_payment.issue,
+        after_payment.tell_owner_paid,
+        after_payment.tell_payer_paid,
+    ),
     "payment.failed": (after_payment.tell_owner,),
     "payment.reversed": (after_payment.tell_owner,),
     "obligation.expired": (after_payment.tell_owner_of_obligation,),
     "obligation.cancelled": (after_payment.tell_owner_of_obligation,),
+    "case.opened": (after_payment.tell_payer_of_case,),
     "delivery.acknowledged": (after_payment.complete,),
 }
 

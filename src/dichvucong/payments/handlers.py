@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.kernel.models import OutboxEvent
-from dichvucong.payments.models import Obligation, Payment, Receipt
+from dichvucong.kernel.money import format_vnd
+from dichvucong.notifications.services import MessageDraft, queue_messages
+from dichvucong.payments.links import payment_link
+from dichvucong.payments.models import Obligation, Payment, PaymentCase, Receipt
 from dichvucong.payments.services.completing import complete_payments
 from dichvucong.payments.services.receipts import issue_receipts
 
@@ -103,4 +108,48 @@ def _obligation_delivery(kind: str, obligation: Obligation) -> DeliveryDraft:
             "agency_code": obligation.agency_code,
         },
         dossier_code=obligation.dossier_code,
+    )
+
+
+def tell_payer_paid(events: Sequence[OutboxEvent], now: datetime) -> None:
+    """SMS or e-mail to the payer: paid with the receipt's link, or received twice and coming back."""
+    drafts = []
+    for payment in _payments(events).values():
+        template = "payment_paid" if payment.counts else "payment_second"
+        drafts.append(_message(template, payment))
+    queue_messages(drafts, now=now)
+
+
+def tell_payer_of_case(events: Sequence[OutboxEvent], now: datetime) -> None:
+    """Money that did not fit and will be given back, other than a second payment, which is told as such."""
+    cases = PaymentCase.objects.select_related("payment__obligation").filter(
+        pk__in=[event.payload["case"] for event in events],
+        to_refund_vnd__gt=0,
+        cause__in=("wrong_amount", "paid_after_withdrawal"),
+    )
+    drafts = [
+        _message("refund_opened", case.payment, case=case.number, amount=format_vnd(case.to_refund_vnd))
+        for case in cases
+        if case.payment is not None
+    ]
+    queue_messages(drafts, now=now)
+
+
+def _message(template: str, payment: Payment, **places: str) -> MessageDraft:
+    obligation = payment.obligation
+    return MessageDraft(
+        template=template,
+        about=payment.revenue_identifier,
+        places={
+            "amount": format_vnd(payment.amount_vnd),
+            "dossier": obligation.dossier_code,
+            "agency": obligation.agency_name,
+            "payment": payment.code,
+            "link": payment_link(payment.link_token),
+            "hotline": settings.PORTAL_HOTLINE,
+            **places,
+        },
+        phone=obligation.payer_phone,
+        email=obligation.payer_email,
+        agency_code=payment.agency_code,
     )
