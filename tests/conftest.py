@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from _pytest.terminal import TerminalReporter
 from django.db import connection, transaction
@@ -11,9 +12,14 @@ from playwright.sync_api import Playwright
 from pytest_django import DjangoDbBlocker
 
 from dichvucong.catalogs.selectors.shelf import shelf
+from dichvucong.kernel import limits
 from dichvucong.kernel.models import RateWindow
 from tests.support.browsers import ARGUMENTS, NoBrowser, find_browser, why_none
 from tests.support.stack import Stack, on_database, running_stack, server_url
+
+# A loaded machine is slow, not wrong: no example has a time limit of its own.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 # Tables whose triggers refuse TRUNCATE: only the suite, which owns its database, may empty them.
 GUARDED_TABLES = ("kernel_journalentry",)
@@ -41,6 +47,12 @@ def emptying_guarded_tables() -> Iterator[None]:
 def fresh_catalogues() -> None:
     """What one test remembered of the catalogues is rolled back with its data."""
     shelf.forget()
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """What one test used up does not limit the next one."""
+    limits.forget()
 
 
 @pytest.fixture(scope="session")

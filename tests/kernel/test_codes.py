@@ -150,6 +150,12 @@ def test_an_agency_that_does_not_fit_the_old_notation_has_none() -> None:
     assert not AgencyCode.parse("H55.242").is_same(AgencyCode.parse("H55.24"))
 
 
+@pytest.mark.parametrize("raw", ["", "Hà Nội", "H2", "000.00.H26", "H26.1234", "h26..1"])
+def test_what_is_no_agency_code_is_refused_with_examples(raw: str) -> None:
+    with pytest.raises(InvalidValue, match="Ví dụ đúng: H26"):
+        AgencyCode.parse(raw)
+
+
 @pytest.mark.req("PAY-03")
 @given(
     day=DAYS,

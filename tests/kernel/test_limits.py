@@ -147,6 +147,18 @@ def test_ended_windows_are_forgotten_in_memory_and_in_the_table() -> None:
     assert not counters._counts
 
 
+def test_emptying_the_table_frees_who_was_limited() -> None:
+    counters = Counters()
+    uses(counters, "look-up:a", 9, now=NOW)
+    counters.share(now=NOW)
+    assert uses(counters, "look-up:a", 1, now=NOW) == 0
+
+    RateWindow.objects.all().delete()
+    counters.share(now=NOW + SECOND)
+
+    assert uses(counters, "look-up:a", 9, now=NOW + SECOND) == 5
+
+
 def test_many_keys_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_MOST_WINDOWS", 100)
     counters = Counters()

@@ -2,7 +2,8 @@
 
 A hit costs no round trip. Each process counts in memory; whoever calls first after a second adds what was
 counted to the table and takes back the totals of all processes. So a limit of 30 a minute over several web
-workers lets through at most what they can answer in that second more. When the table cannot be reached each
+workers lets through at most what they can answer in that second more. Emptying the table frees everybody who is
+limited now, also within about a second. When the table cannot be reached each
 process limits by its own count alone (it fails open) and says so in the log.
 """
 
@@ -38,11 +39,14 @@ Window = tuple[str, datetime]
 
 @dataclass
 class _Count:
-    """`shared` is what all processes had counted when last asked; `own` what this one has not told yet."""
+    """`shared` is what all processes had counted when last asked; `own` what this one has not told yet; `refused`
+    whether a use was refused since, so that the total is worth asking again.
+    """
 
     ends_at: datetime
     shared: int = 0
     own: int = 0
+    refused: bool = False
 
 
 @dataclass
@@ -68,6 +72,8 @@ class Counters:
             allowed = count.shared + count.own < limit
             if allowed:
                 count.own += 1
+            else:
+                count.refused = True
         if now - self._shared_at >= _SHARE_EVERY:
             self.share(now=now)
         return allowed
@@ -94,14 +100,14 @@ class Counters:
 
     def _untold(self) -> dict[Window, int]:
         with self._lock:
-            return {window: count.own for window, count in self._counts.items() if count.own}
+            return {window: count.own for window, count in self._counts.items() if count.own or count.refused}
 
     def _learn(self, told: Mapping[Window, int], totals: Mapping[Window, int], *, now: datetime) -> None:
         with self._lock:
             for window, total in totals.items():
                 count = self._counts.get(window)
                 if count is not None:
-                    count.shared, count.own = total, count.own - told[window]
+                    count.shared, count.own, count.refused = total, count.own - told[window], False
             self._drop_ended(now)
 
     def _make_room(self, now: datetime) -> None:
@@ -116,8 +122,19 @@ class Counters:
         for window in [window for window, count in self._counts.items() if count.ends_at <= now]:
             del self._counts[window]
 
+    def forget(self) -> None:
+        """Start from nothing, as a new process does."""
+        with self._lock:
+            self._counts.clear()
+        self._shared_at = self._forgot_at = _NEVER
+
 
 _COUNTERS = Counters()
+
+
+def forget() -> None:
+    """Forget what this process counted. The table stays."""
+    _COUNTERS.forget()
 
 
 def allow(key: str, *, limit: int, window_seconds: int, now: datetime) -> bool:

@@ -184,6 +184,37 @@ def test_a_key_of_another_kind_is_refused_for_data(tmp_path: Path) -> None:
         load_data_keys(SigningSettings(tmp_path, receipt_key=key))
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"junk", "holds no PEM public key"),
+        (
+            rsa.generate_private_key(65537, 2048)
+            .public_key()
+            .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo),
+            "must hold an Ed25519 public key",
+        ),
+    ],
+)
+def test_a_wrong_retired_key_is_named(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "retired").mkdir()
+    write(tmp_path / "retired" / "2025.pem", content)
+
+    with pytest.raises(ImproperlyConfigured, match=words):
+        load_data_keys(SigningSettings(tmp_path / "pki", retired_keys=str(tmp_path / "retired")))
+
+
+def test_a_pkcs12_file_without_a_key_is_named(tmp_path: Path) -> None:
+    own = certificate(rsa.generate_private_key(65537, 2048))
+    content = pkcs12.serialize_key_and_certificates(
+        b"paper", None, own, None, serialization.BestAvailableEncryption(b"mat khau")
+    )
+    given = SigningSettings(tmp_path, pkcs12=write(tmp_path / "a.p12", content), password="mat khau")
+
+    with pytest.raises(ImproperlyConfigured, match="must hold a private key and its certificate"):
+        load_paper_seal(given, client=NOBODY)
+
+
 def test_the_keys_of_two_processes_are_the_same(tmp_path: Path) -> None:
     one: DataKeys = load_data_keys(SigningSettings(tmp_path / "pki"))
     other = load_data_keys(SigningSettings(tmp_path / "pki"))
@@ -279,7 +310,12 @@ def test_a_time_stamp_service_makes_the_time_provable(paper: bytes, pki: Path, t
     assert violations(signed) == []
 
 
-@pytest.mark.parametrize("reply", [Reply(status=503), Reply(body=b"junk"), Reply(hang_up=True)])
+REJECTED = bytes.fromhex("30053003020102")  # a status of "rejection" and no token
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(status=503), Reply(body=b"junk"), Reply(body=REJECTED), Reply(hang_up=True)]
+)
 def test_a_time_stamp_service_that_fails_is_reported(paper: bytes, pki: Path, reply: Reply) -> None:
     with http_server(lambda _: reply) as service:
         given = SigningSettings(pki, timestamp_url=service.address)

@@ -121,6 +121,18 @@ def test_changed_data_is_not_the_signed_one() -> None:
     assert not is_signed_by({**RECEIPT, "payer": "Trần Thị Mẫu"}, token, keys=KEYS, kind=KIND)
 
 
+def test_signed_text_that_is_no_record_is_refused() -> None:
+    token = jwt.PyJWS().encode(
+        b"[1]", KEY.private, algorithm="EdDSA", headers={"kid": KEY.key_id, "typ": KIND}
+    )
+
+    with pytest.raises(SignatureInvalid, match="không đúng mẫu"):
+        read_signed(token, keys=KEYS, kind=KIND)
+    assert not is_signed_by(RECEIPT, token, keys=KEYS, kind=KIND)
+    assert not is_signed_by({"vnd": 0.5}, sign_data(RECEIPT, key=KEY, kind=KIND), keys=KEYS, kind=KIND)
+    assert not is_signed_by(RECEIPT, "x.y.z", keys=KEYS, kind=KIND)
+
+
 def test_fractions_are_our_own_mistake() -> None:
     with pytest.raises(AssertionError, match="no fractions"):
         canonical_json({"amount": [{"vnd": 0.1}]})
