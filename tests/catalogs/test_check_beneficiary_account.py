@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +8,15 @@ from dichvucong.catalogs import selectors
 from dichvucong.catalogs.errors import AccountRefused
 from dichvucong.catalogs.facts import AccountKind, BeneficiaryDraft, CheckState, Severity
 from dichvucong.catalogs.models import Bank, BeneficiaryAccount
-from dichvucong.catalogs.services import Change, configure_account, disable, recheck_accounts
+from dichvucong.catalogs.services import (
+    Change,
+    configure_account,
+    disable,
+    recheck_accounts,
+    recheck_all_accounts,
+)
 from dichvucong.catalogs.services.accounts import AccountDraft
+from dichvucong.kernel.models import JournalEntry
 
 pytestmark = [pytest.mark.usefixtures("catalogues"), pytest.mark.req("PAY-15")]
 
@@ -203,15 +210,28 @@ def test_an_agency_may_use_the_account_of_the_one_above(change: Change) -> None:
     ]
 
 
-def test_a_later_check_finds_the_accounts_of_a_closed_bank(change: Change, now: datetime) -> None:
+def test_a_daily_check_finds_the_accounts_of_a_closed_bank(change: Change, now: datetime) -> None:
     configure_account(account(), change=change)
     disable(Bank, "970415", valid_to=date(2026, 11, 1), change=change)
 
-    changed = recheck_accounts(now=now)
-    again = recheck_accounts(now=now)
+    same_day = recheck_accounts(now=now)
+    next_day = recheck_accounts(now=now + timedelta(days=1))
+    again = recheck_accounts(now=now + timedelta(days=1))
 
-    assert (changed, again) == (1, 0)
+    assert (same_day, next_day, again) == (0, 1, 0)
     row = BeneficiaryAccount.objects.get()
     assert row.check_state == CheckState.REFUSED
     assert [found["code"] for found in row.findings] == ["closed_bank"]
     assert selectors.beneficiary_accounts("H26", on=TODAY)[0].check_state is CheckState.REFUSED
+    entry = JournalEntry.objects.get(event="account.check_changed")
+    assert (entry.evidence["to"], entry.evidence["findings"]) == ("refused", ["closed_bank"])
+
+
+def test_a_check_on_demand_names_what_cannot_be_paid_to(change: Change, now: datetime) -> None:
+    configure_account(account(), change=change)
+    configure_account(account(account_number="5555555555", bank_bin="970436", citad=""), change=change)
+    disable(Bank, "970415", valid_to=date(2026, 11, 1), change=change)
+
+    refused = recheck_all_accounts(now=now)
+
+    assert [code for code, _message in refused] == ["H26/970415/1020000012345"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dichvucong.catalogs import services as catalogs
 from dichvucong.config import environment as env
 from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
@@ -40,6 +41,7 @@ LOOPS: Sequence[Loop] = (
     Loop("outbox", lambda now: relay(now=now)),
     Loop("exchange.deliveries", lambda now: exchange.send_due_deliveries(now=now)),
     Loop("notifications.messages", lambda now: notifications.send_due_messages(now=now)),
+    Loop("catalogs.accounts", lambda now: catalogs.recheck_accounts(now=now), idle_seconds=60.0),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
 )
 

@@ -1,6 +1,6 @@
 """What may be done to the catalogues. One public function a use case."""
 
-from dichvucong.catalogs.services.accounts import configure_account, recheck_accounts
+from dichvucong.catalogs.services.accounts import configure_account, recheck_accounts, recheck_all_accounts
 from dichvucong.catalogs.services.agencies import add_agencies, add_agency, move_agency
 from dichvucong.catalogs.services.contacts import set_contact_point
 from dichvucong.catalogs.services.fees import set_procedure_fee
@@ -17,6 +17,7 @@ __all__ = [
     "load_reference_data",
     "move_agency",
     "recheck_accounts",
+    "recheck_all_accounts",
     "set_contact_point",
     "set_procedure_fee",
 ]

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from dichvucong.catalogs.errors import AccountRefused
 from dichvucong.catalogs.facts import AccountKind, BeneficiaryDraft, CheckResult, Finding
@@ -14,8 +15,11 @@ from dichvucong.catalogs.rules.accounts import check_beneficiary_account, kind_o
 from dichvucong.catalogs.rules.codes import modern_code
 from dichvucong.catalogs.selectors.accounts import known_about
 from dichvucong.catalogs.selectors.days import in_force
-from dichvucong.catalogs.services.versions import Change, Version, amend, lock_catalogues
-from dichvucong.kernel.clock import vietnam_day
+from dichvucong.catalogs.services.versions import Change, Revision, Version, amend, lock_catalogues
+from dichvucong.kernel.clock import VIETNAM, vietnam_day
+from dichvucong.kernel.journal import Entry, write
+
+ACTOR = "dichvucong"
 
 
 @dataclass(frozen=True)
@@ -59,19 +63,48 @@ def configure_account(draft: AccountDraft, *, change: Change) -> BeneficiaryAcco
     return row
 
 
-def recheck_accounts(*, now: datetime) -> int:
-    """Check every account in force again, for banks close and agencies move. Returns how many changed their state."""
+def recheck_accounts(*, now: datetime, limit: int = 200) -> int:
+    """Check the accounts that were not checked yet today, for banks close and agencies merge. Returns how many."""
     today = vietnam_day(now)
-    changed = 0
+    morning = datetime.combine(today, time(), tzinfo=VIETNAM)
+    due = in_force(BeneficiaryAccount, today).filter(Q(checked_at=None) | Q(checked_at__lt=morning))
+    if not due.exists():
+        return 0
     with transaction.atomic():
         revision = lock_catalogues()
-        for row in in_force(BeneficiaryAccount, today).select_for_update():
-            result = _check(_draft_of(row), on=today)
-            if row.check_state != result.state or row.findings != _as_json(result):
-                changed += 1
-                row.revision = revision.number
-            _note(row, result, now=now)
-    return changed
+        rows = list(due.order_by("pk")[:limit])
+        for row in rows:
+            _recheck(row, revision, now=now)
+    return len(rows)
+
+
+def recheck_all_accounts(*, now: datetime) -> list[tuple[str, str]]:
+    """Check every account in force now. Returns code and first error of each that cannot be paid to."""
+    with transaction.atomic():
+        revision = lock_catalogues()
+        rows = list(in_force(BeneficiaryAccount, vietnam_day(now)).order_by("code"))
+        results = [_recheck(row, revision, now=now) for row in rows]
+    return [
+        (row.code, result.errors[0].message)
+        for row, result in zip(rows, results, strict=True)
+        if result.errors
+    ]
+
+
+def _recheck(row: BeneficiaryAccount, revision: Revision, *, now: datetime) -> CheckResult:
+    result = _check(_draft_of(row), on=vietnam_day(now))
+    if row.check_state != result.state or row.findings != _as_json(result):
+        row.revision = revision.number
+        subject = f"account:{row.code}"[:80]
+        evidence = {
+            "from": row.check_state,
+            "to": result.state,
+            "findings": [f.code for f in result.findings],
+        }
+        entry = Entry(subject, subject, "account.check_changed", actor=ACTOR, evidence=evidence)
+        write([entry], now=now)
+    _note(row, result, now=now)
+    return result
 
 
 def _check(draft: AccountDraft, *, on: date) -> CheckResult:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from dichvucong.config import environment as env
 from dichvucong.config.cli import exits
-from dichvucong.config.cli.single import check_config, demo, manage, migrate, sandbox, web, worker
+from dichvucong.config.cli.single import catalogs, check_config, demo, manage, migrate, sandbox, web, worker
 from dichvucong.config.cli.together import AlreadyRunning, up
 from dichvucong.config.database.troubles import DatabaseTrouble
 from dichvucong.config.running.supervisor import KeepsFailing
@@ -59,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     sandbox_parser.add_argument("--port", type=int, default=env.sandbox_port(), help="default: PORT + 1")
     _add(commands, "migrate", migrate, "bring the database to this version's tables")
+    catalogs_parser = _add(
+        commands, "catalogs", catalogs, "load: units, agencies, banks, fee codes; check: beneficiary accounts"
+    )
+    catalogs_parser.add_argument("what", choices=("load", "check"))
     _add(commands, "demo", demo, "load the demo data (again: nothing is doubled)")
     _add(commands, "check-config", check_config, "look at the configuration and the database, change nothing")
     manage_parser = _add(

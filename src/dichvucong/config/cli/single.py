@@ -52,6 +52,22 @@ def migrate(_chosen: argparse.Namespace) -> int:
     return _django(["migrate"])
 
 
+def catalogs(chosen: argparse.Namespace) -> int:
+    """Bring the catalogues that ship with this version into the database, or check all beneficiary accounts again."""
+    with database(env.var_directory()):
+        _set_up_django()
+        from dichvucong.catalogs import services  # noqa: PLC0415 -- after Django
+        from dichvucong.kernel import clock  # noqa: PLC0415 -- after Django
+
+        if chosen.what == "load":
+            print(services.load_reference_data(now=clock.now()))
+            return exits.DONE
+        refused = services.recheck_all_accounts(now=clock.now())
+        for code, message in refused:
+            print(f"{code}: {message}")
+        return exits.FAILED if refused else exits.DONE
+
+
 def demo(_chosen: argparse.Namespace) -> int:
     """Load the demo data and print what it says: log-ins and codes to try."""
     if importlib.util.find_spec(DEMO) is None:
