@@ -110,3 +110,15 @@ def test_who_only_works_at_the_counter_lands_there(world: World) -> None:
 
     assert clerk.get("/quantri/").headers["Location"] == "/quantri/quay"
     assert clerk.get("/quantri/thanh-toan").status_code == 403
+
+
+@pytest.mark.req("PAY-09")
+def test_while_the_outcome_is_unknown_the_counter_is_told_not_to_let_the_payer_pay_again(
+    world: World,
+) -> None:
+    Payment.objects.update(unknown_since=world.payment.created_at, expires_at=world.payment.created_at)
+
+    page = world.own.get(f"/quantri/quay/{world.payment.obligation.link_token}").content.decode()
+
+    assert "Đừng để khách trả lại" in page
+    assert "lam-moi" not in page

@@ -21,10 +21,12 @@ from dichvucong.payments.selectors import (
 )
 from dichvucong.payments.services import RESOLUTIONS, resolve_case
 from dichvucong.web.access import officer
+from dichvucong.web.console import labels
 from dichvucong.web.console.forms import CaseListForm, ResolveForm
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.raw import raw_view
-from dichvucong.web.console.scope import audit, may, must, officer_of, scope_of
+from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names, scope_of
+from dichvucong.web.console.timeline import source_name
 
 
 @officer("payments.view")
@@ -42,7 +44,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         return search_cases(wanted, scope=scope_of(request, "payments.view"), part=part)
 
     page = page_of(request, find, Order.NEWEST)
-    return render(request, "console/cases.html", {"form": form, "page": page})
+    shown = {"form": form, "page": page, "provider_names": provider_names()}
+    return render(request, "console/cases.html", shown)
 
 
 @officer("payments.view")
@@ -91,11 +94,23 @@ def _show(request: HttpRequest, found: CaseRow, form: ResolveForm, *, status: in
     shown = {
         "case": found,
         "form": form if resolvable else None,
-        "evidence": sorted(found.evidence.items()),
-        "messages_behind": InboxMessage.objects.filter(pk__in=found.inbox_ids).order_by("pk"),
+        "evidence": _evidence(found),
+        "provider_names": provider_names(),
+        "messages_behind": [
+            (message, source_name(message.source))
+            for message in InboxMessage.objects.filter(pk__in=found.inbox_ids).order_by("pk")
+        ],
         "history": [entry for entry in history_of(found.stream) if entry.subject == found.number],
     }
     return render(request, "console/case.html", shown, status=status)
+
+
+def _evidence(found: CaseRow) -> list[tuple[str, str]]:
+    return [
+        (labels.label(labels.EVIDENCE, name), labels.evidence_text(name, value))
+        for name, value in found.evidence.items()
+        if value not in {"", None}
+    ]
 
 
 def _visible(request: HttpRequest, number: str) -> CaseRow:

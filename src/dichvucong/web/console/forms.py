@@ -1,7 +1,7 @@
 """What officers fill in: search forms and reasons. Errors are Vietnamese and stand beside their fields."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -49,8 +49,31 @@ class AmountField(forms.CharField):
         return int(text)
 
 
-class SpanForm(forms.Form):
+class SearchForm(forms.Form):
+    """A search whose `main` fields are always in sight and the others behind a fold."""
+
+    main: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """What is always in sight."""
+        return [field for field in self.visible_fields() if field.name in self.main]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What is behind the fold."""
+        return [field for field in self.visible_fields() if field.name not in self.main]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something behind the fold is in use or wrong, so that the fold has to be open."""
+        return any(self.data.get(field.html_name) or field.errors for field in self.more_fields)
+
+
+class SpanForm(SearchForm):
     """Days, first and last included."""
+
+    usual_span = False
 
     tu_ngay = forms.DateField(label="Từ ngày", required=False, widget=DayInput())
     den_ngay = forms.DateField(label="Đến ngày", required=False, widget=DayInput())
@@ -62,6 +85,7 @@ class SpanForm(forms.Form):
         if first is None and not self.is_exact(cleaned):
             first = (last or vietnam_day(clock_now())) - timedelta(days=USUAL_SPAN_DAYS)
             cleaned["tu_ngay"] = first
+            self.usual_span = last is None
         if first and last and first > last:
             self.add_error("den_ngay", "Ngày cuối phải sau ngày đầu.")
         if first and (last or first) - first > timedelta(days=LONGEST_SPAN_DAYS):
@@ -76,6 +100,8 @@ class SpanForm(forms.Form):
 
 class ListForm(SpanForm):
     """What payments and obligations are both found by."""
+
+    main = ("ma", "nguoi_nop")
 
     ma = forms.CharField(
         label="Mã hồ sơ, mã giao dịch, mã khoản thu hoặc số biên lai",
@@ -142,8 +168,10 @@ class ObligationListForm(ListForm):
     )
 
 
-class CaseListForm(forms.Form):
+class CaseListForm(SearchForm):
     """Finding cases."""
+
+    main = ("ma", "trang_thai", "nguyen_nhan")
 
     ma = forms.CharField(
         label="Số vụ việc, mã giao dịch hoặc mã khoản thu",
@@ -197,8 +225,10 @@ class CounterForm(forms.Form):
     )
 
 
-class DeliveryListForm(forms.Form):
+class DeliveryListForm(SearchForm):
     """Finding what connected systems were told."""
+
+    main = ("ma", "he_thong", "trang_thai")
 
     ma = forms.CharField(
         label="Mã giao dịch hoặc mã khoản thu",
@@ -222,6 +252,8 @@ class DeliveryListForm(forms.Form):
 
 class LogForm(SpanForm):
     """Finding exchanges in the technical log."""
+
+    main = ("giao_dich", "ho_so", "doi_tac", "tu_ngay", "den_ngay")
 
     ho_so = forms.CharField(
         label="Mã hồ sơ", required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from dichvucong.web.templatetags.dvc import vnd
+
 OBLIGATION_STATES: Mapping[str, str] = {
     "open": "Chưa nộp",
     "in_payment": "Đang thanh toán",
@@ -50,7 +52,11 @@ TONES: Mapping[str, str] = {
     "given_up": "bad",
     "pull": "info",
 }
-CHANNELS: Mapping[str, str] = {"portal": "Cổng", "counter": "Tại quầy", "partner": "Hệ thống kết nối"}
+CHANNELS: Mapping[str, str] = {
+    "portal": "Trên Cổng",
+    "counter": "Tại quầy",
+    "partner": "Qua hệ thống kết nối",
+}
 CAUSES: Mapping[str, str] = {
     "wrong_amount": "Số tiền khác số phải nộp",
     "failure_after_success": "Ngân hàng báo thất bại sau khi đã báo thành công",
@@ -65,7 +71,9 @@ RESOLUTIONS: Mapping[str, str] = {
     "close_attempt": "Đóng lần thanh toán này: tiền trả lại người nộp, khoản thu phải nộp lại",
     "explained": "Đã xác minh với ngân hàng, không cần xử lý thêm",
     "refunded_by_provider": "Ngân hàng đã hoàn tiền cho người nộp",
-    "settled": "Ngân hàng đã có kết quả cuối cùng",
+    "confirmed_by_provider": "Ngân hàng đã xác nhận thành công",
+    "closed_by_provider": "Ngân hàng đã đóng giao dịch",
+    "reversed_by_provider": "Ngân hàng đã đảo giao dịch",
 }
 EVENTS: Mapping[str, str] = {
     "obligation.opened": "Lập khoản thu",
@@ -90,6 +98,11 @@ EVENTS: Mapping[str, str] = {
     "payment.completed": "Giao dịch thành công",
     "payment.asked": "Hỏi lại ngân hàng",
     "payment.duplicate": "Nhận tiền lần thứ hai",
+    "payment.wrong_amount": "Ngân hàng báo số tiền khác",
+    "payment.contradicted": "Ngân hàng báo trái với kết quả trước",
+    "payment.reversal_noted": "Ghi nhận việc đảo giao dịch",
+    "provider.registered": "Kết nối ngân hàng",
+    "provider.changed": "Sửa thông tin ngân hàng",
     "receipt.issued": "Phát hành biên lai",
     "case.opened": "Mở vụ việc",
     "case.resolved": "Giải quyết vụ việc",
@@ -105,7 +118,43 @@ ACTORS: Mapping[str, str] = {
     "officer": "Cán bộ",
     "provider_user": "Nhân viên ngân hàng",
     "provider": "Ngân hàng",
+    "demo": "Dữ liệu minh họa",
     "system": "Hệ thống kết nối",
+}
+EFFECTS: Mapping[str, str] = {
+    "confirm": "Xác nhận đã trả",
+    "duplicate": "Nhận tiền lần thứ hai",
+    "after_withdrawal": "Tiền đến sau khi khoản thu đã hủy",
+    "fail": "Ghi nhận thất bại",
+    "close": "Đóng giao dịch",
+    "never_opened": "Ngân hàng không có giao dịch này",
+    "reverse": "Đảo giao dịch",
+    "remember_reversal": "Ghi nhận việc đảo giao dịch",
+    "wrong_amount": "Số tiền khác, mở vụ việc",
+    "contradiction": "Trái với kết quả trước, hỏi lại ngân hàng",
+    "wait": "Chưa có kết quả cuối cùng",
+    "nothing": "Đã biết từ trước, không thay đổi gì",
+    "answer": "Câu trả lời của ngân hàng",
+}
+OUTCOMES: Mapping[str, str] = {
+    "succeeded": "Thành công",
+    "failed": "Thất bại",
+    "pending": "Đang xử lý",
+    "reversed": "Đã đảo",
+    "closed": "Đã đóng",
+    "not_found": "Không có giao dịch này",
+    "unknown": "Không trả lời",
+    "wrong_amount": "Số tiền khác",
+    "expired": "Hết hạn",
+}
+EVIDENCE: Mapping[str, str] = {
+    "expected_vnd": "Số phải nộp",
+    "reported_vnd": "Số ngân hàng báo",
+    "outcome": "Ngân hàng báo",
+    "counted_payment": "Giao dịch đã được tính",
+    "created_at": "Tạo lúc",
+    "asks": "Số lần đã hỏi",
+    "code": "Mã ngân hàng gửi",
 }
 
 
@@ -115,6 +164,17 @@ def label(words: Mapping[str, str], name: str) -> str:
 
 
 def actor_name(actor: str) -> str:
-    """`officer:quay.h26` → `Cán bộ quay.h26`."""
+    """`officer:quay.h26` → `Cán bộ quay.h26`, `payer:counter` → `Người nộp, tại quầy`."""
     kind, _, name = actor.partition(":")
+    if kind == "payer":
+        return f"{ACTORS[kind]}, {label(CHANNELS, name).lower()}"
     return f"{ACTORS.get(kind, kind)} {name}".strip()
+
+
+def evidence_text(name: str, value: object) -> str:
+    """One piece of a case's evidence as people read it."""
+    if name.endswith("_vnd") and isinstance(value, int):
+        return vnd(value)
+    if name == "outcome":
+        return label(OUTCOMES, str(value))
+    return str(value)

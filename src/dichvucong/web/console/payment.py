@@ -24,7 +24,7 @@ from dichvucong.payments.selectors import (
 from dichvucong.payments.services import ask_provider, receipt_pdf
 from dichvucong.web.access import officer
 from dichvucong.web.console.raw import raw_view
-from dichvucong.web.console.scope import audit, may, must, officer_of
+from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names
 from dichvucong.web.console.timeline import happenings
 
 
@@ -48,6 +48,7 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
         "deliveries": [(delivery, attempts_of(delivery)) for delivery in told],
         "operable": may(request, "payments.operate", agency_code=due.agency_code),
         "in_full": in_full,
+        "provider_names": provider_names(),
     }
     return render(request, "console/payment.html", shown)
 

@@ -1,6 +1,6 @@
 """Finding payments: the list, and the list as a file."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +15,6 @@ from dichvucong.payments.selectors import (
     PaymentRow,
     Scope,
     Slice,
-    all_providers,
     search_payments,
     within_scope,
 )
@@ -23,7 +22,7 @@ from dichvucong.web.access import officer
 from dichvucong.web.console import labels
 from dichvucong.web.console.forms import PaymentListForm
 from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
-from dichvucong.web.console.scope import audit, scope_of
+from dichvucong.web.console.scope import audit, provider_names, scope_of
 
 HEADER = (
     "Mã giao dịch",
@@ -68,8 +67,10 @@ def export_payments(request: HttpRequest, extension: str) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "console/payments.html", {"form": form, "page": None}, status=422)
     audit(request, "payments.exported", "payments", filters=sorted(k for k, v in request.GET.items() if v))
-    scope = scope_of(request, "payments.view")
-    rows = (_cells(row, scope) for row in everything(lambda part: _find(request, form, part), form.order))
+    scope, names = scope_of(request, "payments.view"), provider_names()
+    rows = (
+        _cells(row, scope, names) for row in everything(lambda part: _find(request, form, part), form.order)
+    )
     make = as_xlsx if extension == "xlsx" else as_csv
     return make("giao-dich", HEADER, rows)
 
@@ -81,8 +82,7 @@ def with_everything_below(agency_code: str) -> Collection[str]:
 
 
 def _form(request: HttpRequest) -> PaymentListForm:
-    providers = [(provider.code, provider.short_name) for provider in all_providers()]
-    return PaymentListForm(request.GET, providers=providers)
+    return PaymentListForm(request.GET, providers=list(provider_names().items()))
 
 
 def _find(request: HttpRequest, form: PaymentListForm, part: Slice) -> list[PaymentRow]:
@@ -100,7 +100,7 @@ def _find(request: HttpRequest, form: PaymentListForm, part: Slice) -> list[Paym
     return search_payments(wanted, scope=scope_of(request, "payments.view"), part=part)
 
 
-def _cells(row: PaymentRow, scope: Scope) -> Sequence[str | int]:
+def _cells(row: PaymentRow, scope: Scope, names: Mapping[str, str]) -> Sequence[str | int]:
     receipt = getattr(row, "receipt", None)
     own = within_scope(row.agency_code, "", scope)
     return (
@@ -111,7 +111,7 @@ def _cells(row: PaymentRow, scope: Scope) -> Sequence[str | int]:
         row.obligation.payer_name if own else mask_name(row.obligation.payer_name),
         row.amount_vnd,
         labels.label(labels.PAYMENT_STATES, row.state),
-        row.provider_code,
+        names.get(row.provider_code, row.provider_code),
         labels.label(labels.CHANNELS, row.channel),
         f"{row.created_at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}",
         f"{row.paid_at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}" if row.paid_at else "",

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from dichvucong.identity.errors import PermissionMissing
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import Entry, write
-from dichvucong.payments.selectors import Scope, within_scope
+from dichvucong.payments.selectors import Scope, all_providers, within_scope
 from dichvucong.web.access import OfficerRequest
 
 
@@ -36,6 +36,11 @@ def must(request: HttpRequest, permission: str, *, agency_code: str, provider_co
     """As `may`. Raises `PermissionMissing`."""
     if not may(request, permission, agency_code=agency_code, provider_code=provider_code):
         raise PermissionMissing(permission)
+
+
+def provider_names() -> dict[str, str]:
+    """Short names of all providers by code."""
+    return {provider.code: provider.short_name for provider in all_providers()}
 
 
 def audit(request: HttpRequest, event: str, subject: str, **evidence: object) -> None:

@@ -32,7 +32,7 @@ def happenings(timeline: Timeline, deliveries: Sequence[Delivery] = ()) -> Seque
     told = [_entry(entry) for entry in timeline.journal]
     heard = [_message(message) for message in timeline.messages]
     passed_on = [_delivery(delivery) for delivery in deliveries if delivery.finished_at]
-    return sorted([*told, *heard, *passed_on], key=lambda item: item.at)
+    return sorted([*heard, *told, *passed_on], key=lambda item: item.at)
 
 
 def _delivery(delivery: Delivery) -> Happening:
@@ -61,7 +61,7 @@ def _entry(entry: JournalEntry) -> Happening:
 
 
 def _message(message: InboxMessage) -> Happening:
-    title = f"Nhận tin từ {message.source}"
+    title = f"Nhận tin từ {source_name(message.source)}"
     if not message.believed:
         return Happening(
             at=message.received_at,
@@ -71,11 +71,17 @@ def _message(message: InboxMessage) -> Happening:
             tone="bad",
             message_id=message.pk,
         )
-    waiting = "" if message.handled_at else "chưa xử lý"
+    outcome = labels.label(labels.EFFECTS, message.outcome) if message.handled_at else "Chưa xử lý"
     return Happening(
         at=message.received_at,
         title=title,
         subject=message.reference,
-        reason=message.outcome or waiting,
+        reason=outcome,
         message_id=message.pk,
     )
+
+
+def source_name(source: str) -> str:
+    """`provider:songhong` → `ngân hàng songhong`."""
+    kind, _, name = source.partition(":")
+    return f"{labels.label(labels.ACTORS, kind).lower()} {name}".strip()

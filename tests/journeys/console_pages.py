@@ -1,0 +1,37 @@
+"""An officer's browser, logged in the way officers log in."""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from dichvucong.config.demo.officers import PASSWORD, TOTP_SECRET
+from tests.factories.accounts import code_now
+from tests.support.stack import Stack
+
+SCREENSHOTS = os.environ.get("DICHVUCONG_SCREENSHOTS", "")
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+
+
+def log_in(page: Page, stack: Stack, username: str) -> None:
+    """Password, then code; ends on the first page of the console."""
+    page.goto(f"{stack.portal}/quantri/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_label("Mã xác thực").fill(code_now(TOTP_SECRET))
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Tài khoản").wait_for()
+
+
+def look_at(page: Page, name: str) -> None:
+    """The page at both widths: nothing for axe-core to complain of, nothing sticking out; a picture when asked for."""
+    for width, size in (("360", PHONE), ("1280", DESK)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        if SCREENSHOTS:
+            page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{width}.png", full_page=True)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"], f"{name} at {width} is {wide} wide"

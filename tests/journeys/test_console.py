@@ -1,0 +1,94 @@
+"""Officers at work in a real browser (POR-01)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.console_pages import log_in, look_at
+from tests.support.stack import Stack
+
+pytestmark = [pytest.mark.journey, pytest.mark.req("POR-01", "IDN-09")]
+
+
+def test_every_page_of_the_console_can_be_read_by_everybody(stack: Stack, page: Page) -> None:
+    page.goto(f"{stack.portal}/quantri/dang-nhap")
+    look_at(page, "dang-nhap")
+    log_in(page, stack, "vanhanh")
+    for name in (
+        "",
+        "thanh-toan",
+        "khoan-thu",
+        "vu-viec",
+        "ngan-hang",
+        "gui-tin",
+        "nhat-ky",
+        "quay",
+        "bao-mat",
+    ):
+        response = page.goto(f"{stack.portal}/quantri/{name}?tu_ngay=2025-11-22")
+        assert response is not None
+        assert response.ok, f"{name}: {response.status}"
+        assert "/dang-nhap" not in page.url
+        look_at(page, name or "tong-quan")
+
+    page.goto(f"{stack.portal}/quantri/thanh-toan?tu_ngay=2025-11-22")
+    page.locator("tbody a").first.click()
+    expect(page.get_by_role("heading", name="Diễn biến")).to_be_visible()
+    look_at(page, "giao-dich")
+    page.get_by_role("link", name="Xem nguyên văn").first.click()
+    look_at(page, "tin")
+
+    page.goto(f"{stack.portal}/quantri/vu-viec")
+    page.locator("tbody a").first.click()
+    look_at(page, "vu-viec-mot")
+    page.get_by_role("button", name="Kết thúc vụ việc").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look_at(page, "vu-viec-loi")
+
+    page.goto(f"{stack.portal}/quantri/ngan-hang")
+    page.get_by_role("link", name="Tạm dừng").first.click()
+    look_at(page, "tam-dung")
+
+
+def test_without_scripts_the_console_works_as_well(stack: Stack, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+    log_in(page, stack, "hanoi")
+
+    page.get_by_role("link", name="Khoản thu").click()
+    page.get_by_label("Trạng thái").select_option("open")
+    page.get_by_role("button", name="Tìm").click()
+    identifier = page.locator("tbody a").first.inner_text()
+    page.get_by_role("link", name="Quầy").click()
+    page.get_by_label("Mã hồ sơ").fill(identifier)
+    page.get_by_role("button", name="Tìm").click()
+    expect(page.get_by_role("heading", name="Khoản phải nộp")).to_be_visible()
+    page.get_by_role("button", name="Hiện mã QR").click()
+
+    expect(page.get_by_text(re.compile("Đang chờ khách trả"))).to_be_visible()
+    context.close()
+
+
+def test_the_keyboard_alone_is_enough_and_shows_where_it_is(stack: Stack, page: Page) -> None:
+    log_in(page, stack, "quay")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.tagName")
+    page.goto(f"{stack.portal}/quantri/thanh-toan")
+    page.keyboard.press("Tab")
+    skip = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    seen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+                " return [e.tagName, s.outlineStyle !== 'none' || s.boxShadow !== 'none']; })()"
+            )
+        )
+
+    assert focused
+    assert skip == "Đến nội dung chính"
+    assert all(visible for _, visible in seen), seen
+    assert {"INPUT", "SELECT", "BUTTON"} <= {tag for tag, _ in seen}

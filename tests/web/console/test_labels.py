@@ -1,0 +1,42 @@
+import pytest
+
+from dichvucong.exchange.states import DELIVERY_CHART, DeliveryState
+from dichvucong.payments.gateways import ReportOutcome
+from dichvucong.payments.rules import Effect
+from dichvucong.payments.services import RESOLUTIONS
+from dichvucong.payments.states import (
+    CASE_CHART,
+    OBLIGATION_CHART,
+    PAYMENT_CHART,
+    CaseState,
+    ObligationState,
+    PaymentState,
+)
+from dichvucong.web.console import labels
+
+JOURNALLED = {*OBLIGATION_CHART.edges.values(), *PAYMENT_CHART.edges.values(), *CASE_CHART.edges.values()}
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (set(ObligationState), labels.OBLIGATION_STATES),
+        (set(PaymentState), labels.PAYMENT_STATES),
+        (set(CaseState), labels.CASE_STATES),
+        (set(DeliveryState), labels.DELIVERY_STATES),
+        (JOURNALLED, labels.EVENTS),
+        ({DELIVERY_CHART.event_for(DeliveryState.GIVEN_UP, DeliveryState.QUEUED)}, labels.EVENTS),
+        (set(RESOLUTIONS), labels.CAUSES),
+        ({way for ways in RESOLUTIONS.values() for way in ways}, labels.RESOLUTIONS),
+        (set(Effect), labels.EFFECTS),
+        (set(ReportOutcome), labels.OUTCOMES),
+    ],
+)
+def test_everything_an_officer_reads_has_a_vietnamese_name(names: set[str], words: dict[str, str]) -> None:
+    assert {str(name) for name in names} <= set(words)
+
+
+def test_actors_are_named_by_what_they_are() -> None:
+    assert labels.actor_name("officer:quay.h26") == "Cán bộ quay.h26"
+    assert labels.actor_name("payer:counter") == "Người nộp, tại quầy"
+    assert labels.actor_name("portal") == "Cổng"
