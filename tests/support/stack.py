@@ -47,11 +47,12 @@ class Stack:
 
     def wait_until_ready(self) -> None:
         """Until every part answers. Fails with the logs when one has ended."""
-        wait_for(lambda: self._answers(f"{self.outside}/health"), self._describe)
-        wait_for(lambda: self._answers(f"{self.portal}/health"), self._describe)
+        wait_for(lambda: self.answers(f"{self.outside}/health"), self._describe)
+        wait_for(lambda: self.answers(f"{self.portal}/health"), self._describe)
         wait_for(lambda: "worker.started" in self.log("worker"), self._describe)
 
-    def _answers(self, address: str) -> bool:
+    def answers(self, address: str) -> bool:
+        """Whether an address says 200. Fails with the logs when a part has ended."""
         for part in self.parts.values():
             assert part.process is None or part.process.poll() is None, self._describe()
         try:

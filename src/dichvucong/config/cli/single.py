@@ -31,9 +31,10 @@ def worker(_chosen: argparse.Namespace) -> int:
     """Run the worker until stopped."""
     with database(env.var_directory()):
         _set_up_django()
-        from dichvucong.config import wiring  # noqa: PLC0415 -- after Django
+        from dichvucong.config import tracing, wiring  # noqa: PLC0415 -- after Django
         from dichvucong.config.running.worker import run  # noqa: PLC0415 -- after Django
 
+        tracing.set_up("worker")
         run(wiring.LOOPS)
     return exits.DONE
 

@@ -38,7 +38,8 @@ def up(_chosen: argparse.Namespace) -> int:
             supervisor = Supervisor(_parts(), tend=lambda: _tend(server))
             supervisor.listen()
             try:
-                run_command("migrate")
+                say("Preparing the tables and the demo data …")
+                run_command("manage", "migrate", "--verbosity", "0")
                 lines = _demo_lines()
             except subprocess.CalledProcessError:
                 return exits.FAILED

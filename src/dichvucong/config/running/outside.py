@@ -41,6 +41,9 @@ def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[s
     return {
         "DICHVUCONG_PROVIDERS": str(providers),
         "DICHVUCONG_OUTBOUND_ALLOW": outside.removeprefix("http://"),
+        "DICHVUCONG_SMS_URL": f"{outside}/sms/send",
+        "DICHVUCONG_SMS_KEY": secrets["sms"]["api_key"],
+        "DICHVUCONG_SMTP_URL": f"smtp://{_mail_server(outside)}",
         "DICHVUCONG_OUTSIDE_URL": outside,
         "DICHVUCONG_OUTSIDE_STATE": str(state),
     }
@@ -79,6 +82,12 @@ def _exchange_addresses(path: Path, portal: str) -> Mapping[str, Any]:
     secrets["transfer"]["callback_url"] = f"{portal}/callbacks/{TRANSFER_BANK}"
     _write_private(path, json.dumps(secrets, indent=2))
     return secrets
+
+
+def _mail_server(outside: str) -> str:
+    """The sandbox takes mail on the port after its own."""
+    host, _, port = outside.removeprefix("http://").rpartition(":")
+    return f"{host}:{int(port) + 1}"
 
 
 def _make_key(private: Path, public: Path) -> None:

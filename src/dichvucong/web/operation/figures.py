@@ -6,6 +6,12 @@ from datetime import datetime
 
 from django.db import connection
 
+from dichvucong.exchange.selectors import delivery_figures
+from dichvucong.kernel.clock import vietnam_day
+from dichvucong.notifications.selectors import figures_of_day
+from dichvucong.payments.selectors import counts_by_state
+from dichvucong.payments.states import PaymentState
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -58,4 +64,52 @@ def workers(*, now: datetime) -> Sequence[Figure]:  # noqa: ARG001 -- the heartb
     return [Figure("worker_heartbeat_seconds", "Seconds since a worker last reported.", [], values)]
 
 
-SOURCES: Sequence[Callable[..., Sequence[Figure]]] = (queues, workers)
+def payments(*, now: datetime) -> Sequence[Figure]:
+    """Today's payments in Vietnam, by state."""
+    counts = counts_by_state(vietnam_day(now))
+    values: dict[tuple[str, ...], float] = {
+        (str(state),): float(counts.get(state, 0)) for state in PaymentState
+    }
+    return [Figure("payments_today", "Payments started today (in Vietnam).", ["state"], values)]
+
+
+def deliveries(*, now: datetime) -> Sequence[Figure]:
+    """What connected systems have not heard yet."""
+    rows = delivery_figures(now=now)
+    return [
+        Figure(
+            "deliveries_waiting",
+            "Deliveries not acknowledged yet.",
+            ["system"],
+            {(r.system_code,): r.waiting for r in rows},
+        ),
+        Figure(
+            "deliveries_given_up",
+            "Deliveries that need a person.",
+            ["system"],
+            {(r.system_code,): r.given_up for r in rows},
+        ),
+        Figure(
+            "delivery_lag_seconds",
+            "For how long the oldest of them has waited.",
+            ["system"],
+            {(r.system_code,): r.lag.total_seconds() for r in rows},
+        ),
+    ]
+
+
+def messages(*, now: datetime) -> Sequence[Figure]:
+    """Today's messages to payers, by channel."""
+    values: dict[tuple[str, ...], float] = {}
+    for row in figures_of_day(vietnam_day(now)):
+        values |= {
+            (row.channel, "sent"): row.sent,
+            (row.channel, "waiting"): row.waiting,
+            (row.channel, "failed"): row.failed,
+        }
+    return [
+        Figure("messages_today", "Messages to payers today (in Vietnam).", ["channel", "outcome"], values)
+    ]
+
+
+SOURCES: Sequence[Callable[..., Sequence[Figure]]] = (queues, workers, payments, deliveries, messages)

@@ -1,0 +1,44 @@
+"""Jobs by the clock. Each may run twice or late without harm; times are the computer's (`TZ`)."""
+
+import structlog
+from django.core.management import call_command
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.manager import JobManager
+
+from dichvucong.kernel import clock, housekeeping
+
+log = structlog.get_logger()
+
+STALLED_AFTER_SECONDS = 60
+KEEP_FAILED_HOURS = 30 * 24
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(queueing_lock="housekeeping", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
+def keep_house(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate hands over the moment it was due
+    """Every night: forget old answers, counts, handled events and ended sessions."""
+    forgotten = housekeeping.forget_old(now=clock.now())
+    call_command("clearsessions")
+    log.info("housekeeping.done", **forgotten)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="rescue", pass_context=True)
+async def rescue_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- as above
+    """Every minute: start again what a killed worker left half done."""
+    await rescue(context.app.job_manager)
+
+
+async def rescue(manager: JobManager) -> None:
+    """Put jobs whose worker has not reported for a while back in the queue."""
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        log.warning("job.rescued", job=job.id, task=job.task_name)
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(queueing_lock="forget-jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- as above
+    """Every night: forget jobs that failed for good a month ago (those that succeeded are deleted at once)."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
