@@ -7,12 +7,13 @@ from django import forms
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.money import parse_vnd
 from dichvucong.payments.selectors import Order
 from dichvucong.web.console import labels
 
 LONGEST_SPAN_DAYS = 400
 USUAL_SPAN_DAYS = 30
-MOST_VND = 10**13
 
 
 def _choices(words: Any, every: str) -> list[tuple[str, str]]:
@@ -41,12 +42,13 @@ class AmountField(forms.CharField):
 
     def clean(self, value: Any) -> int | None:
         """The amount, or None when nothing was typed."""
-        text = str(super().clean(value)).replace(".", "").replace(",", "").replace(" ", "").removesuffix("đ")
+        text = str(super().clean(value)).strip()
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()) or int(text) > MOST_VND:
-            raise forms.ValidationError("Số tiền chỉ gồm chữ số, ví dụ 200.000.")
-        return int(text)
+        try:
+            return parse_vnd(text)
+        except InvalidValue as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
 
 
 class SearchForm(forms.Form):

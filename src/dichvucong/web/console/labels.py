@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dichvucong.web.templatetags.dvc import vnd
+from dichvucong.kernel.money import format_vnd
 
 OBLIGATION_STATES: Mapping[str, str] = {
     "open": "Chưa nộp",
@@ -174,7 +174,7 @@ def actor_name(actor: str) -> str:
 def evidence_text(name: str, value: object) -> str:
     """One piece of a case's evidence as people read it."""
     if name.endswith("_vnd") and isinstance(value, int):
-        return vnd(value)
+        return format_vnd(value)
     if name == "outcome":
         return label(OUTCOMES, str(value))
     return str(value)
