@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from dichvucong.exchange.states import UNFINISHED, DeliveryState
+from dichvucong.kernel.feeds import TransactionNumber
 
 PROTOCOLS = ("webhook", "payment_platform")
 
@@ -53,7 +54,8 @@ class ConnectedSystem(models.Model):
 class Delivery(models.Model):
     """One message to one connected system. Order is kept per system and stream (one obligation).
 
-    While it is being sent, `next_attempt_at` is the end of the lease, after which it is sent again.
+    While it is being sent, `next_attempt_at` is the end of the lease, after which it is sent again. `born_in` is the
+    id of the transaction that put it in line: a system that fetches its deliveries reads in that order.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -74,6 +76,7 @@ class Delivery(models.Model):
     finished_at = models.DateTimeField(null=True)
     last_status = models.SmallIntegerField(default=0)
     last_reason = models.CharField(max_length=300, blank=True)
+    born_in = models.BigIntegerField(db_default=TransactionNumber())
 
     class Meta:
         ordering = ("pk",)
@@ -91,7 +94,7 @@ class Delivery(models.Model):
                 name="delivery_order",
                 condition=Q(state__in=UNFINISHED),
             ),
-            models.Index(fields=("system_code", "id"), name="delivery_feed"),
+            models.Index(fields=("system_code", "born_in", "id"), name="delivery_feed"),
             models.Index(fields=("stream", "id"), name="delivery_by_stream"),
             models.Index(
                 fields=("system_code", "finished_at"), name="delivery_given_up", condition=Q(state="given_up")

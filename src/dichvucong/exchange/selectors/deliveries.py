@@ -7,6 +7,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from dichvucong.exchange.models import Delivery, ExchangeLogEntry
 from dichvucong.exchange.states import UNFINISHED, DeliveryState
+from dichvucong.kernel.feeds import Place, behind
 
 LARGEST_PAGE = 500
 
@@ -26,13 +27,13 @@ def deliveries_of_stream(stream: str) -> QuerySet[Delivery]:
     return Delivery.objects.filter(stream=stream).order_by("pk")
 
 
-def deliveries_for_system(system_code: str, *, after: int = 0, limit: int = 100) -> list[Delivery]:
-    """The feed a system may fetch by itself: its deliveries after one number, oldest first."""
-    return list(
-        Delivery.objects.filter(system_code=system_code, pk__gt=after).order_by("pk")[
-            : min(limit, LARGEST_PAGE)
-        ]
-    )
+def deliveries_for_system(system_code: str, *, after: Place, limit: int = 100) -> list[Delivery]:
+    """The feed a system may fetch by itself: its deliveries after a place, in the order they were put in line.
+
+    Those younger than the oldest write still running are held back, so none can appear behind the reader.
+    """
+    rows = behind(Delivery.objects.filter(system_code=system_code), after, number="born_in")
+    return list(rows[: min(limit, LARGEST_PAGE)])
 
 
 def attempts_of(delivery: Delivery) -> QuerySet[ExchangeLogEntry]:

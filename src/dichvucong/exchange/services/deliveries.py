@@ -11,6 +11,7 @@ from django.db import transaction
 from dichvucong.exchange.errors import NotResendable, UnknownDelivery
 from dichvucong.exchange.models import ConnectedSystem, Delivery
 from dichvucong.exchange.states import UNFINISHED, DeliveryState
+from dichvucong.kernel.feeds import Place, up_to_place
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.outbox import News, publish
 
@@ -70,15 +71,12 @@ def resend(delivery_id: int, *, actor: str, now: datetime) -> None:
         write([Entry(delivery.webhook_id, delivery.stream, "delivery.resent", actor)], now=now)
 
 
-def acknowledge_pulled(system_code: str, *, up_to: int, now: datetime) -> int:
-    """Tick off everything a system has fetched up to one number. Returns how many that were."""
+def acknowledge_pulled(system_code: str, *, up_to: Place, now: datetime) -> int:
+    """Tick off everything a system has fetched up to one place of its feed. Returns how many that were."""
     waiting = (DeliveryState.PULL, *UNFINISHED)
     with transaction.atomic():
-        rows = list(
-            Delivery.objects.select_for_update()
-            .filter(system_code=system_code, pk__lte=up_to, state__in=waiting)
-            .order_by("pk")
-        )
+        mine = Delivery.objects.select_for_update().filter(system_code=system_code, state__in=waiting)
+        rows = list(up_to_place(mine, up_to, number="born_in"))
         Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=DeliveryState.ACKNOWLEDGED, finished_at=now, next_attempt_at=None, last_reason="fetched"
         )

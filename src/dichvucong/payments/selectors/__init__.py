@@ -9,7 +9,6 @@ from dichvucong.payments.selectors.attention import Attention, attention
 from dichvucong.payments.selectors.checks import CheckedReceipt, ReceiptVerdict, check_receipt
 from dichvucong.payments.selectors.dues import Due, Line, LookUp, LookUpKind, due_by_link, look_up
 from dichvucong.payments.selectors.obligations import (
-    Change,
     obligation_changes,
     obligation_of_system,
     obligations_of_dossier,
@@ -49,7 +48,6 @@ __all__ = [
     "Attention",
     "CaseFilter",
     "CaseRow",
-    "Change",
     "CheckedReceipt",
     "Due",
     "Line",

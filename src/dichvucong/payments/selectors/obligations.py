@@ -1,25 +1,13 @@
 """What a connected system may see: its own obligations, what became of them, and what changed since it last asked."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from dichvucong.kernel.feeds import Place, behind
 from dichvucong.kernel.text import tidy
 from dichvucong.payments.errors import ObligationNotFound, PaymentNotFound
 from dichvucong.payments.models import Obligation, Payment
 
 LARGEST_PAGE: Final = 500
-
-# Rows of transactions that ended before the oldest one still running: no smaller number can appear behind them.
-_SETTLED = "change_number < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-_AFTER = "(change_number, id) > (%s, %s)"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A place in the feed of changes: everything up to and including it has been read."""
-
-    number: int = -1
-    obligation_id: int = -1
 
 
 def obligation_of_system(revenue_identifier: str, *, system_code: str) -> Obligation:
@@ -38,16 +26,14 @@ def obligations_of_dossier(dossier_code: str, *, system_code: str) -> list[Oblig
     return list(rows.order_by("pk")[:LARGEST_PAGE])
 
 
-def obligation_changes(system_code: str, *, after: Change, limit: int) -> list[Obligation]:
+def obligation_changes(system_code: str, *, after: Place, limit: int) -> list[Obligation]:
     """The system's obligations as they are now, in the order of their last change.
 
     Changes younger than the oldest write still running are held back, so a reader who goes on from the last row
     misses nothing, however late a transaction commits. An obligation that changes again appears again.
     """
-    rows = Obligation.objects.filter(system_code=system_code).extra(  # noqa: S610 -- constants only; the ORM has no row comparison
-        where=[_AFTER, _SETTLED], params=[after.number, after.obligation_id]
-    )
-    return list(rows.order_by("change_number", "pk")[: min(limit, LARGEST_PAGE)])
+    rows = behind(Obligation.objects.filter(system_code=system_code), after, number="change_number")
+    return list(rows[: min(limit, LARGEST_PAGE)])
 
 
 def payment_of_system(code: str, *, system_code: str) -> Payment:

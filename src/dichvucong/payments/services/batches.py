@@ -39,15 +39,18 @@ def open_obligations(drafts: Sequence[ObligationDraft], *, caller: Caller, now: 
 def _judged(drafts: Sequence[ObligationDraft], caller: Caller, now: datetime) -> list[Outcome]:
     outcomes = [_prepared(draft, caller, now) for draft in drafts]
     wanted = [outcome.revenue_identifier for outcome in outcomes if isinstance(outcome, Obligation)]
-    taken = set(
-        Obligation.objects.filter(revenue_identifier__in=wanted).values_list("revenue_identifier", flat=True)
-    )
+    taken = _taken(wanted)
     for position, outcome in enumerate(outcomes):
         if isinstance(outcome, Obligation):
             if outcome.revenue_identifier in taken:
                 outcomes[position] = RevenueIdentifierTaken(outcome.revenue_identifier)
             taken.add(outcome.revenue_identifier)
     return outcomes
+
+
+def _taken(wanted: Sequence[str]) -> set[str]:
+    rows = Obligation.objects.filter(revenue_identifier__in=wanted)
+    return set(rows.values_list("revenue_identifier", flat=True))
 
 
 def _prepared(draft: ObligationDraft, caller: Caller, now: datetime) -> Outcome:

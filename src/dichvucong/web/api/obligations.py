@@ -1,8 +1,5 @@
 """Obligations: open, change, withdraw, read, follow."""
 
-import base64
-import binascii
-import re
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
@@ -14,11 +11,13 @@ from pydantic import ValidationError
 
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.feeds import Place
 from dichvucong.kernel.idempotency import Answer, once
 from dichvucong.payments import selectors, services
 from dichvucong.payments.drafts import Caller, ObligationDraft
 from dichvucong.web.api.answers import answered, kept, under_key
 from dichvucong.web.api.auth import READ, WRITE, caller_of
+from dichvucong.web.api.cursors import cursor_of, place_of
 from dichvucong.web.api.documents import keyed, takes
 from dichvucong.web.api.reading import MEGABYTE, PATCH_TYPES, read, refusal_of
 from dichvucong.web.api.shapes.base import VISIBLE, Problem
@@ -36,19 +35,8 @@ from dichvucong.web.problems import detail_of, errors_of, problem_body
 
 LARGEST_PAGE: Final = 500
 BATCH_BYTES: Final = 4 * MEGABYTE
-_CURSOR = re.compile(r"([0-9]{1,19})\.([0-9]{1,19})")
 
 router = Router(tags=["obligations"])
-
-
-class InvalidCursor(DomainError):
-    """The cursor was not issued here."""
-
-    code: ClassVar[str] = "invalid_cursor"
-    http_status: ClassVar[int] = 422
-
-    def __init__(self) -> None:
-        super().__init__("Con trỏ changed_since không do cổng này cấp.", field="changed_since")
 
 
 class ChooseOne(DomainError):
@@ -98,11 +86,11 @@ def list_some(
     if dossier_code is not None:
         found = selectors.obligations_of_dossier(dossier_code, system_code=system_code)
         return answered(ObligationsOut.model_construct(obligations=_out(found), next_cursor=None, more=False))
-    after = _place(changed_since or "")
+    after = place_of(changed_since or "", field="changed_since")
     changed = selectors.obligation_changes(system_code, after=after, limit=limit)
-    last = selectors.Change(changed[-1].change_number, changed[-1].pk) if changed else after
+    last = Place(changed[-1].change_number, changed[-1].pk) if changed else after
     page = ObligationsOut.model_construct(
-        obligations=_out(changed), next_cursor=_cursor(last), more=len(changed) == limit
+        obligations=_out(changed), next_cursor=cursor_of(last), more=len(changed) == limit
     )
     return answered(page)
 
@@ -183,25 +171,3 @@ def _row_out(position: int, outcome: Any) -> RowOut:
 
 def _out(obligations: Sequence[Any]) -> list[ObligationOut]:
     return [ObligationOut.of(obligation) for obligation in obligations]
-
-
-def _cursor(place: selectors.Change) -> str:
-    if place.number < 0:
-        return ""
-    return base64.urlsafe_b64encode(f"{place.number}.{place.obligation_id}".encode()).decode().rstrip("=")
-
-
-def _place(cursor: str) -> selectors.Change:
-    if not cursor:
-        return selectors.Change()
-    try:
-        text = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
-    except (binascii.Error, ValueError) as error:
-        raise InvalidCursor from error
-    found = _CURSOR.fullmatch(text)
-    if found is None or int(found[1]) > _LARGEST or int(found[2]) > _LARGEST:
-        raise InvalidCursor
-    return selectors.Change(int(found[1]), int(found[2]))
-
-
-_LARGEST: Final = 2**63 - 1

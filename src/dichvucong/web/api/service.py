@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from dichvucong.identity.rules import Scope
-from dichvucong.web.api import dues, obligations, payments
+from dichvucong.web.api import dues, events, obligations, payments
 from dichvucong.web.api.answers import refusal
 from dichvucong.web.api.auth import Bearer
 from dichvucong.web.api.documents import completed
@@ -21,7 +21,12 @@ ABOUT: Final = (
     "lấy biên lai. Số tiền là số nguyên đồng; thời điểm theo RFC 3339; lỗi theo RFC 9457."
 )
 # Payments first: `obligations/<identifier>/payments` must not be read as an identifier.
-ROUTERS: Final[tuple[Router, ...]] = (payments.router, obligations.router, dues.router)
+ROUTERS: Final[tuple[Router, ...]] = (
+    payments.router,
+    obligations.router,
+    events.router,
+    dues.router,
+)
 
 
 class Api(NinjaAPI):

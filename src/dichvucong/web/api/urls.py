@@ -97,5 +97,6 @@ def _patterns() -> list[URLPattern]:
 urlpatterns = [
     path(f"{PREFIX}openapi.json", openapi, name="openapi"),
     *_patterns(),
+    path("api/", nothing_here),
     path("api/<path:rest>", nothing_here),
 ]
