@@ -203,6 +203,7 @@ GALLERY: Mapping[str, Callable[[Stack], str]] = {
     "payment-go": lambda _: _gd(a_payment(_P.PROCESSING, pay_url=PAY_URL)),
     "payment-returned": lambda _: _gd(a_payment(_P.PROCESSING, pay_url=PAY_URL), "?ve=1"),
     "payment-unknown": lambda _: _gd(_unknown()),
+    "payment-stalled": lambda _: _gd(a_payment(_P.PROCESSING)),
     "payment-transfer": lambda _: _gd(a_transfer()),
     "payment-expired": lambda _: _gd(a_transfer(expires_at=clock_now() + _LATE)),
     "payment-closed": lambda _: _gd(a_payment(_P.TRANSACTION_FAILED, _O.OPEN, outcome_reason="renewed")),

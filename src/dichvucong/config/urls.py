@@ -3,13 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dichvucong.web.portal.urls")),
     path("quantri/", include("dichvucong.web.console.login")),
     path("quantri/", include("dichvucong.web.console.urls")),
     path("", include("dichvucong.web.callbacks.urls")),
     path("", include("dichvucong.web.api.urls")),
     path("", include("dichvucong.web.oauth")),
     path("", include("dichvucong.web.operation.urls")),
-    path("", include("dichvucong.web.portal.urls")),
 ]
 
 handler400 = "dichvucong.web.failures.bad_request"

@@ -16,8 +16,13 @@ def pay_link(link_token: str) -> str:
 
 
 def payment_link(payment_token: str) -> str:
-    """The payer's own link: state, QR and receipt of one payment; where a bank sends the payer back."""
+    """The payer's own link: state, QR and receipt of one payment."""
     return f"{settings.PUBLIC_URL}/thanh-toan/gd/{payment_token}"
+
+
+def return_link(payment_token: str) -> str:
+    """Where a bank sends the payer back: the parameter tells the page that somebody has been at the bank."""
+    return f"{payment_link(payment_token)}?ve=1"
 
 
 def callback_link(provider_code: str) -> str:

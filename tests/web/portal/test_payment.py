@@ -63,6 +63,16 @@ def test_an_unknown_outcome_says_do_not_pay_again_and_watches(client: Client, ba
     assert "Làm mới mã" not in page
 
 
+def test_an_order_without_an_address_can_be_renewed(client: Client, bank: ScriptedProvider) -> None:
+    payment = a_started_payment(an_obligation())
+    Payment.objects.update(pay_url="")
+
+    page = page_of(client, payment)
+
+    assert "Chưa mở được trang thanh toán" in page
+    assert "Lấy đường dẫn mới" in page
+
+
 @pytest.mark.req("PAY-07")
 def test_a_transfer_shows_a_vietqr_and_everything_to_type_by_hand(
     client: Client, bank: ScriptedProvider

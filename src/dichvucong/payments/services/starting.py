@@ -216,7 +216,7 @@ def _order(payment: Payment, obligation: Obligation, request: StartRequest) -> P
         ),
         created_at=payment.created_at,
         expires_at=payment.expires_at,
-        return_url=links.payment_link(payment.link_token),
+        return_url=links.return_link(payment.link_token),
         callback_url=links.callback_link(payment.provider_code),
         payer_ip=request.payer_ip,
     )

@@ -18,12 +18,13 @@ class Screen(StrEnum):
     RETURNED = "returned"
     TRANSFER = "transfer"
     GO = "go"
+    STALLED = "stalled"
     REVERSED = "reversed"
     CLOSED = "closed"
     FAILED = "failed"
 
 
-WATCHED = {Screen.UNKNOWN, Screen.EXPIRED, Screen.RETURNED, Screen.TRANSFER, Screen.GO}
+WATCHED = {Screen.UNKNOWN, Screen.EXPIRED, Screen.RETURNED, Screen.TRANSFER, Screen.GO, Screen.STALLED}
 """The screens that may still change by themselves."""
 
 
@@ -50,4 +51,7 @@ def _live_screen(payment: PaymentView, *, came_back: bool) -> Screen:
         return Screen.RETURNED
     if payment.expired:
         return Screen.EXPIRED
-    return Screen.TRANSFER if payment.qr_payload else Screen.GO
+    if payment.qr_payload:
+        return Screen.TRANSFER
+    # The provider knows the order but its answer with the address never came.
+    return Screen.GO if payment.pay_url else Screen.STALLED

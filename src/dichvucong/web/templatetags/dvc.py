@@ -48,7 +48,7 @@ _PAYMENT_BADGES = _badges(
         "transaction_succeeded": ("ok", "Hoàn tất"),
     }
 )
-LOGO_LETTERS = 3
+LOGO_LETTERS = 2
 BRIGHT = 150_000
 """Where black letters start to be easier to read than white ones, of 255,000."""
 ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -123,7 +123,7 @@ def per_cent(basis_points: int) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """At most three letters for a provider's drawn logo: a short name as it is, else the first letters of its words."""
+    """At most two letters for a provider's drawn logo: a short name as it is, else the first letters of its words."""
     if len(name) <= LOGO_LETTERS:
         return name
     return "".join(word[0] for word in name.split()[:LOGO_LETTERS]).upper()
