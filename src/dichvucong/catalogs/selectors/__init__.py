@@ -17,25 +17,39 @@ from dichvucong.catalogs.selectors.entries import (
     procedure_fees,
     public_contact_points,
 )
+from dichvucong.catalogs.selectors.listing import (
+    agencies_after,
+    banks_after,
+    data_token,
+    fee_codes_after,
+    payment_types_after,
+    units_after,
+)
 from dichvucong.catalogs.selectors.units import communes, provinces, unit
 
 __all__ = [
+    "agencies_after",
     "agency",
     "bank",
     "banks",
+    "banks_after",
     "beneficiary_accounts",
     "check_beneficiary",
     "children",
     "communes",
     "contact_points",
+    "data_token",
     "fee_code",
     "fee_codes",
+    "fee_codes_after",
     "is_within",
     "payment_type",
     "payment_types",
+    "payment_types_after",
     "procedure_fees",
     "provinces",
     "public_contact_points",
     "subtree_codes",
     "unit",
+    "units_after",
 ]

@@ -35,15 +35,8 @@ def children(code: str, *, on: date | None = None) -> Sequence[AgencyInfo]:
     return shelf.take(("children", code, day), lambda: _children(modern_code(code), day))
 
 
-def _agency(code: str, day: date) -> AgencyInfo | None:
-    row = begun(Agency, day).filter(code=code).order_by("-valid_from").first()
-    if row is None:
-        return None
-    placed = begun(AgencyPlacement, day).filter(code=code).order_by("-valid_from").first()
-    return _info(row, placed, day)
-
-
-def _info(row: Agency, placed: AgencyPlacement | None, day: date) -> AgencyInfo:
+def agency_info(row: Agency, placed: AgencyPlacement | None, day: date) -> AgencyInfo:
+    """An agency as others see it on a day."""
     return AgencyInfo(
         code=row.code,
         name=row.name,
@@ -59,6 +52,14 @@ def _info(row: Agency, placed: AgencyPlacement | None, day: date) -> AgencyInfo:
     )
 
 
+def _agency(code: str, day: date) -> AgencyInfo | None:
+    row = begun(Agency, day).filter(code=code).order_by("-valid_from").first()
+    if row is None:
+        return None
+    placed = begun(AgencyPlacement, day).filter(code=code).order_by("-valid_from").first()
+    return agency_info(row, placed, day)
+
+
 def _subtree(code: str, day: date) -> frozenset[str]:
     placed = begun(AgencyPlacement, day).filter(code=code).order_by("-valid_from").first()
     if placed is None:
@@ -70,4 +71,4 @@ def _subtree(code: str, day: date) -> frozenset[str]:
 def _children(code: str, day: date) -> Sequence[AgencyInfo]:
     placed = {row.code: row for row in in_force(AgencyPlacement, day).filter(parent_code=code)}
     rows = in_force(Agency, day).filter(code__in=placed.keys()).order_by("code")
-    return tuple(_info(row, placed[row.code], day) for row in rows)
+    return tuple(agency_info(row, placed[row.code], day) for row in rows)

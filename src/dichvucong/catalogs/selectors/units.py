@@ -15,7 +15,7 @@ def unit(code: str, *, on: date | None = None) -> UnitInfo | None:
 
     def load() -> UnitInfo | None:
         row = begun(AdministrativeUnit, day).filter(code=code).order_by("-valid_from").first()
-        return _info(row) if row else None
+        return unit_info(row) if row else None
 
     return shelf.take(("unit", code, day), load)
 
@@ -31,11 +31,12 @@ def communes(province_code: str, *, on: date | None = None) -> Sequence[UnitInfo
 
     def load() -> Sequence[UnitInfo]:
         rows = in_force(AdministrativeUnit, day).filter(province_code=province_code).order_by("code")
-        return tuple(_info(row) for row in rows)
+        return tuple(unit_info(row) for row in rows)
 
     return shelf.take(("communes", province_code, day), load)
 
 
-def _info(row: AdministrativeUnit) -> UnitInfo:
+def unit_info(row: AdministrativeUnit) -> UnitInfo:
+    """A unit as others see it."""
     kind = UnitKind(row.kind)
     return UnitInfo(row.code, row.name, kind, f"{UNIT_KIND_NAMES[kind]} {row.name}", row.province_code)
