@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -191,3 +192,51 @@ def test_an_officer_closes_a_wrong_amount_and_the_amount_is_due_again(bank: Scri
     resolve_case(case.number, resolution="close_attempt", reason="đã trả lại", actor="officer:1", now=SOON)
 
     assert states(payment) == (PaymentState.TRANSACTION_FAILED, ObligationState.OPEN)
+
+
+def credited(code: str, reference: str, amount_vnd: int = 200_000) -> Heard:
+    said = replace(report(code, amount_vnd=amount_vnd), provider_reference=reference)
+    return Heard(said, "scripted", Trust.PUSHED)
+
+
+@pytest.mark.req("PAY-10", "BEY-02")
+def test_two_transfers_under_one_code_are_two_payments(bank: ScriptedProvider) -> None:
+    payment = a_payment()
+
+    hear(credited(payment.code, "NA1"), credited(payment.code, "NA2"), credited(payment.code, "NA2"))
+
+    case = PaymentCase.objects.get()
+    assert states(payment) == PAID
+    assert (case.cause, case.to_refund_vnd) == ("double_payment", 200_000)
+
+
+@pytest.mark.req("PAY-08")
+def test_a_wrong_transfer_stays_to_be_refunded_when_the_right_one_follows(bank: ScriptedProvider) -> None:
+    payment = a_payment()
+
+    hear(credited(payment.code, "NA1", 150_000), credited(payment.code, "NA2"))
+
+    case = PaymentCase.objects.get()
+    assert states(payment) == PAID
+    assert (case.cause, case.state, case.to_refund_vnd) == ("wrong_amount", CaseState.OPEN, 150_000)
+
+
+@pytest.mark.req("PAY-08", "BEY-04")
+def test_the_bank_corrects_a_wrong_amount_and_the_case_closes(bank: ScriptedProvider) -> None:
+    payment = a_payment()
+
+    hear(credited(payment.code, "FT1", 150_000), credited(payment.code, "FT1"))
+
+    assert states(payment) == PAID
+    assert PaymentCase.objects.get().state == CaseState.RESOLVED
+
+
+@pytest.mark.req("PAY-08")
+def test_an_overtaken_failure_does_not_hide_a_wrong_amount(bank: ScriptedProvider) -> None:
+    payment = a_payment()
+
+    hear(pushed(payment.code, amount_vnd=150_000), pushed(payment.code, ReportOutcome.FAILED))
+
+    wrong = PaymentCase.objects.get(cause="wrong_amount")
+    assert (wrong.state, wrong.to_refund_vnd) == (CaseState.OPEN, 150_000)
+    assert states(payment) == (PaymentState.PROCESSING, ObligationState.IN_PAYMENT)

@@ -18,6 +18,7 @@ LAST_NUMBER_OF_DAY = 999_999
 PAYMENT_TYPES = range(1, 9)
 
 REVERSED = "reversed"
+WRONG_AMOUNT = "wrong_amount"
 EXPIRED = "expired"
 
 
@@ -33,6 +34,7 @@ class Effect(StrEnum):
     REVERSE = "reverse"
     REMEMBER_REVERSAL = "remember_reversal"
     WRONG_AMOUNT = "wrong_amount"
+    SECOND_CREDIT = "second_credit"
     CONTRADICTION = "contradiction"
     WAIT = "wait"
     NOTHING = "nothing"
@@ -47,11 +49,15 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True)
 class Word:
-    """A provider's word, reduced to what decides. `amount_vnd` 0 means that it named none."""
+    """A provider's word, reduced to what decides.
+
+    `amount_vnd` 0 means that it named none; `reference` is the provider's own number of the money, "" if none.
+    """
 
     outcome: ReportOutcome
     amount_vnd: int
     trust: Trust
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,14 @@ class Facts:
     obligation_state: ObligationState
     obligation_has_counted_payment: bool
     expired: bool
+    paid_reference: str = ""
+    """The provider's number of the money that paid it, once it is paid."""
 
 
 def judge(word: Word, facts: Facts) -> Effect:
     """What a provider's word does. The end does not depend on order or repetition of pushed messages.
 
-    A failure pushed after a success is never believed by itself: the provider is asked, its answer decides.
+    A failure pushed after money came is never believed by itself: the provider is asked, its answer decides.
     """
     match word.outcome:
         case ReportOutcome.SUCCEEDED:
@@ -90,7 +98,9 @@ def judge(word: Word, facts: Facts) -> Effect:
 def _judge_success(word: Word, facts: Facts) -> Effect:
     if word.amount_vnd not in (0, facts.amount_vnd):
         return Effect.WRONG_AMOUNT
-    if facts.state in PAID_PAYMENTS or facts.outcome_reason == REVERSED:
+    if facts.state in PAID_PAYMENTS:
+        return Effect.SECOND_CREDIT if _is_other_money(word, facts) else Effect.NOTHING
+    if facts.outcome_reason == REVERSED:
         return Effect.NOTHING
     if facts.obligation_has_counted_payment:
         return Effect.DUPLICATE
@@ -99,9 +109,16 @@ def _judge_success(word: Word, facts: Facts) -> Effect:
     return Effect.CONFIRM
 
 
+def _is_other_money(word: Word, facts: Facts) -> bool:
+    """A transfer can be made twice under one code: two numbers of money are two payments."""
+    return bool(word.reference and facts.paid_reference) and word.reference != facts.paid_reference
+
+
 def _judge_failure(word: Word, facts: Facts) -> Effect:
     if facts.state in PAID_PAYMENTS:
         return Effect.REVERSE if word.trust is Trust.ANSWERED else Effect.CONTRADICTION
+    if facts.outcome_reason == WRONG_AMOUNT and word.trust is Trust.PUSHED:
+        return Effect.CONTRADICTION
     if facts.state in LIVE_PAYMENTS:
         return Effect.FAIL
     return Effect.NOTHING

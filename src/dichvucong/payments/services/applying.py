@@ -90,9 +90,11 @@ def _judge(heard: Heard, payment: Payment, book: _Book, now: datetime) -> Effect
         obligation_state=ObligationState(obligation.state),
         obligation_has_counted_payment=book.counted(payment) is not None,
         expired=now >= payment.expires_at,
+        paid_reference=payment.provider_reference if payment.state in PAID_PAYMENTS else "",
     )
     report = heard.report
-    return judge(Word(report.outcome, report.amount_vnd, heard.trust), facts)
+    word = Word(report.outcome, report.amount_vnd, heard.trust, report.provider_reference[:100])
+    return judge(word, facts)
 
 
 def _confirm_all(pairs: list[tuple[Heard, Payment]], book: _Book, *, now: datetime) -> None:
@@ -115,7 +117,12 @@ def _confirm_all(pairs: list[tuple[Heard, Payment]], book: _Book, *, now: dateti
         whys=whys,
         changes=[{"changed_at": now}] * len(obligations),
     )
-    resolve_by_evidence(payments, resolution="confirmed_by_provider", now=now)
+    resolve_by_evidence(
+        payments,
+        resolution="confirmed_by_provider",
+        now=now,
+        references={payment.pk: heard.report.provider_reference for heard, payment in pairs},
+    )
 
 
 def _apply_one(effect: Effect, heard: Heard, payment: Payment, book: _Book, *, now: datetime) -> None:

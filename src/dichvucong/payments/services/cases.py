@@ -71,15 +71,24 @@ def open_cases(drafts: Sequence[CaseDraft], *, now: datetime) -> list[PaymentCas
     return cases
 
 
-def resolve_by_evidence(payments: Sequence[Payment], *, resolution: str, now: datetime) -> None:
-    """Close the cases that a provider's final word has settled (BEY-04)."""
-    open_ones = list(
-        PaymentCase.objects.filter(
-            payment__in=[payment.pk for payment in payments],
-            state=CaseState.OPEN,
-            cause__in=ENDED_BY_EVIDENCE,
-        )
+def resolve_by_evidence(
+    payments: Sequence[Payment],
+    *,
+    resolution: str,
+    now: datetime,
+    references: Mapping[int, str] | None = None,
+) -> None:
+    """Close the cases that a provider's final word has settled (BEY-04).
+
+    With `references` (the provider's number of the money, by payment) a wrong amount is settled only by the same
+    money: another transfer of the right amount leaves the wrong one to be given back.
+    """
+    found = PaymentCase.objects.filter(
+        payment__in=[payment.pk for payment in payments],
+        state=CaseState.OPEN,
+        cause__in=ENDED_BY_EVIDENCE,
     )
+    open_ones = [case for case in found if _is_settled(case, references)]
     why = Why(actor="portal", now=now, reason="Được giải quyết bởi thông tin mới của ngân hàng.")
     move_many(
         open_ones,
@@ -88,6 +97,12 @@ def resolve_by_evidence(payments: Sequence[Payment], *, resolution: str, now: da
         whys=[why] * len(open_ones),
         changes=[{"resolution": resolution, "resolved_at": now, "to_refund_vnd": 0}] * len(open_ones),
     )
+
+
+def _is_settled(case: PaymentCase, references: Mapping[int, str] | None) -> bool:
+    if case.cause != "wrong_amount" or references is None or case.payment_id is None:
+        return True
+    return case.evidence.get("reference", "") in ("", references.get(case.payment_id, ""))
 
 
 @transaction.atomic

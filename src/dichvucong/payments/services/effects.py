@@ -8,7 +8,7 @@ from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move
 from dichvucong.payments.gateways import ProviderReport, ReportOutcome
 from dichvucong.payments.models import Obligation, Payment, Receipt
-from dichvucong.payments.rules import REVERSED, Effect, next_ask
+from dichvucong.payments.rules import REVERSED, WRONG_AMOUNT, Effect, next_ask
 from dichvucong.payments.services.cases import CaseDraft, open_cases, resolve_by_evidence
 from dichvucong.payments.states import (
     LIVE_PAYMENTS,
@@ -106,7 +106,7 @@ def wrong_amount(scene: Scene) -> None:
     """The provider took another amount than was due. Nothing is confirmed; a person decides."""
     if scene.payment.state in LIVE_PAYMENTS:
         _note(
-            scene, "payment.wrong_amount", outcome_reason="wrong_amount", next_ask_at=None, unknown_since=None
+            scene, "payment.wrong_amount", outcome_reason=WRONG_AMOUNT, next_ask_at=None, unknown_since=None
         )
     else:
         _note(scene, "payment.wrong_amount")
@@ -114,8 +114,14 @@ def wrong_amount(scene: Scene) -> None:
     open_cases([_case(scene, "wrong_amount", to_refund_vnd=to_refund)], now=scene.why.now)
 
 
+def second_credit(scene: Scene) -> None:
+    """The same code was paid a second time, as transfers can be: the second money goes back (PAY-10)."""
+    _note(scene, "payment.paid_again")
+    open_cases([_case(scene, "double_payment", to_refund_vnd=scene.report.amount_vnd)], now=scene.why.now)
+
+
 def contradiction(scene: Scene) -> None:
-    """A pushed failure after a success is not believed by itself: the provider is asked at once."""
+    """A pushed failure after money came is not believed by itself: the provider is asked at once."""
     _note(scene, "payment.contradicted", next_ask_at=scene.why.now)
     open_cases([_case(scene, "failure_after_success")], now=scene.why.now)
 
@@ -141,7 +147,12 @@ def nothing(scene: Scene) -> None:
         Payment.objects.filter(pk=payment.pk).update(next_ask_at=None, unknown_since=None)
     settled = payment.state in PAID_PAYMENTS and scene.report.outcome is ReportOutcome.SUCCEEDED
     if settled and scene.why.evidence.get("trust") == "answered":
-        resolve_by_evidence([payment], resolution="confirmed_by_provider", now=scene.why.now)
+        resolve_by_evidence(
+            [payment],
+            resolution="confirmed_by_provider",
+            now=scene.why.now,
+            references={payment.pk: scene.report.provider_reference},
+        )
 
 
 APPLY: Mapping[Effect, Callable[[Scene], None]] = {
@@ -153,6 +164,7 @@ APPLY: Mapping[Effect, Callable[[Scene], None]] = {
     Effect.REVERSE: reverse,
     Effect.REMEMBER_REVERSAL: remember_reversal,
     Effect.WRONG_AMOUNT: wrong_amount,
+    Effect.SECOND_CREDIT: second_credit,
     Effect.CONTRADICTION: contradiction,
     Effect.WAIT: wait,
     Effect.NOTHING: nothing,
@@ -205,7 +217,7 @@ def _case(scene: Scene, cause: str, *, to_refund_vnd: int = 0) -> CaseDraft:
     payment = scene.payment
     return CaseDraft(
         cause=cause,
-        dedupe_key=f"{cause}:{payment.code}:{scene.report.amount_vnd}",
+        dedupe_key=f"{cause}:{payment.code}:{scene.report.amount_vnd}:{scene.report.provider_reference}",
         payment=payment,
         revenue_identifier=payment.revenue_identifier,
         agency_code=payment.agency_code,
@@ -216,6 +228,7 @@ def _case(scene: Scene, cause: str, *, to_refund_vnd: int = 0) -> CaseDraft:
             "expected_vnd": payment.amount_vnd,
             "reported_vnd": scene.report.amount_vnd,
             "outcome": scene.report.outcome.value,
+            "reference": scene.report.provider_reference,
             "counted_payment": scene.counted.code if scene.counted else "",
         },
         inbox_ids=[scene.inbox_id] if scene.inbox_id else [],

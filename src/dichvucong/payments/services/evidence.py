@@ -1,6 +1,7 @@
 """Answers of providers to our questions are kept like their callbacks, when they say something final."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from dichvucong.kernel.models import InboxMessage
 from dichvucong.payments.gateways import ProviderReport, ReportOutcome
@@ -16,7 +17,7 @@ def keep_answer(payment: Payment, report: ProviderReport, raw: str, *, now: date
         return 0
     message = InboxMessage.objects.create(
         source=f"{SOURCE}{payment.provider_code}",
-        external_id=f"answer:{payment.code}:{now.timestamp():.6f}",
+        external_id=f"answer:{payment.code}:{uuid4().hex}",
         believed=True,
         body=raw.encode(),
         digest=digest_of(report),
