@@ -112,11 +112,15 @@ def _obligation_delivery(kind: str, obligation: Obligation) -> DeliveryDraft:
 
 
 def tell_payer_paid(events: Sequence[OutboxEvent], now: datetime) -> None:
-    """SMS or e-mail to the payer: paid with the receipt's link, or received twice and coming back."""
+    """SMS or e-mail to the payer: paid with the receipt's link, or received twice and coming back.
+
+    Money that does not count for another reason is told with its case.
+    """
     drafts = []
     for payment in _payments(events).values():
-        template = "payment_paid" if payment.counts else "payment_second"
-        drafts.append(_message(template, payment))
+        if payment.counts or payment.duplicate_of_id:
+            template = "payment_paid" if payment.counts else "payment_second"
+            drafts.append(_message(template, payment))
     queue_messages(drafts, now=now)
 
 
@@ -125,7 +129,7 @@ def tell_payer_of_case(events: Sequence[OutboxEvent], now: datetime) -> None:
     cases = PaymentCase.objects.select_related("payment__obligation").filter(
         pk__in=[event.payload["case"] for event in events],
         to_refund_vnd__gt=0,
-        cause__in=("wrong_amount", "paid_after_withdrawal"),
+        cause__in=("wrong_amount", "paid_after_withdrawal", "paid_before_amendment"),
     )
     drafts = [
         _message("refund_opened", case.payment, case=case.number, amount=format_vnd(case.to_refund_vnd))

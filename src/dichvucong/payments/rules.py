@@ -28,6 +28,7 @@ class Effect(StrEnum):
     CONFIRM = "confirm"
     DUPLICATE = "duplicate"
     AFTER_WITHDRAWAL = "after_withdrawal"
+    BEFORE_AMENDMENT = "before_amendment"
     FAIL = "fail"
     CLOSE = "close"
     NEVER_OPENED = "never_opened"
@@ -62,10 +63,14 @@ class Word:
 
 @dataclass(frozen=True)
 class Facts:
-    """What we know about the payment the word is about, at the moment it is judged."""
+    """What we know about the payment the word is about, at the moment it is judged.
+
+    `due_vnd` is what the obligation asks for now: an owner may have amended it after this attempt had ended.
+    """
 
     state: PaymentState
     amount_vnd: int
+    due_vnd: int
     outcome_reason: str
     obligation_state: ObligationState
     obligation_has_counted_payment: bool
@@ -106,6 +111,8 @@ def _judge_success(word: Word, facts: Facts) -> Effect:
         return Effect.DUPLICATE
     if facts.obligation_state is ObligationState.CANCELLED:
         return Effect.AFTER_WITHDRAWAL
+    if facts.due_vnd != facts.amount_vnd:
+        return Effect.BEFORE_AMENDMENT
     return Effect.CONFIRM
 
 

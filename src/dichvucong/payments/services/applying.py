@@ -86,6 +86,7 @@ def _judge(heard: Heard, payment: Payment, book: _Book, now: datetime) -> Effect
     facts = Facts(
         state=PaymentState(payment.state),
         amount_vnd=payment.amount_vnd,
+        due_vnd=obligation.amount_vnd,
         outcome_reason=payment.outcome_reason,
         obligation_state=ObligationState(obligation.state),
         obligation_has_counted_payment=book.counted(payment) is not None,

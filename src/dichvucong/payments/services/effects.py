@@ -45,7 +45,6 @@ def paid_changes(payment: Payment, report: ProviderReport, now: datetime) -> Map
 
 def surplus(scene: Scene) -> None:
     """Money came that the obligation did not need: it is kept as a fact and becomes a refund case (PAY-10)."""
-    cause = "double_payment" if scene.counted is not None else "paid_after_withdrawal"
     move(
         scene.payment,
         PaymentState.PAYMENT_SUCCEEDED,
@@ -57,7 +56,7 @@ def surplus(scene: Scene) -> None:
     )
     if scene.counted is None or scene.obligation.state == ObligationState.IN_PAYMENT:
         _reopen(scene)
-    open_cases([_case(scene, cause, to_refund_vnd=scene.payment.amount_vnd)], now=scene.why.now)
+    open_cases([_case(scene, _cause(scene), to_refund_vnd=scene.payment.amount_vnd)], now=scene.why.now)
 
 
 def fail(scene: Scene) -> None:
@@ -158,6 +157,7 @@ def nothing(scene: Scene) -> None:
 APPLY: Mapping[Effect, Callable[[Scene], None]] = {
     Effect.DUPLICATE: surplus,
     Effect.AFTER_WITHDRAWAL: surplus,
+    Effect.BEFORE_AMENDMENT: surplus,
     Effect.FAIL: fail,
     Effect.CLOSE: close,
     Effect.NEVER_OPENED: never_opened,
@@ -169,6 +169,14 @@ APPLY: Mapping[Effect, Callable[[Scene], None]] = {
     Effect.WAIT: wait,
     Effect.NOTHING: nothing,
 }
+
+
+def _cause(scene: Scene) -> str:
+    """Why the obligation does not need the money."""
+    if scene.counted is not None:
+        return "double_payment"
+    withdrawn = scene.obligation.state == ObligationState.CANCELLED
+    return "paid_after_withdrawal" if withdrawn else "paid_before_amendment"
 
 
 def _end_attempt(scene: Scene, target: PaymentState, reason: str) -> None:

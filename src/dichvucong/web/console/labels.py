@@ -64,6 +64,7 @@ CAUSES: Mapping[str, str] = {
     "processing_too_long": "Quá ngày mà chưa có kết quả",
     "double_payment": "Nộp hai lần cho cùng một khoản",
     "paid_after_withdrawal": "Tiền đến sau khi khoản thu đã hủy",
+    "paid_before_amendment": "Nộp theo số tiền cũ, khoản thu đã được điều chỉnh",
     "unknown_code": "Ngân hàng báo mã giao dịch không có trên Cổng",
     "credit_without_code": "Báo có không đọc được mã giao dịch",
 }
@@ -125,6 +126,7 @@ EFFECTS: Mapping[str, str] = {
     "confirm": "Xác nhận đã trả",
     "duplicate": "Nhận tiền lần thứ hai",
     "after_withdrawal": "Tiền đến sau khi khoản thu đã hủy",
+    "before_amendment": "Ghi nhận tiền theo số cũ, khoản thu đã được điều chỉnh",
     "fail": "Ghi nhận thất bại",
     "close": "Đóng giao dịch",
     "never_opened": "Ngân hàng không có giao dịch này",
