@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dichvucong.web.callbacks.urls")),
     path("", include("dichvucong.web.api.urls")),
     path("", include("dichvucong.web.oauth")),
+    path("", include("dichvucong.web.legacy.urls")),
     path("", include("dichvucong.web.operation.urls")),
 ]
 

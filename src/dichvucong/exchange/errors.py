@@ -28,3 +28,12 @@ class NotResendable(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Bản tin này đang chờ gửi hoặc đang gửi, chưa cần gửi lại.")
+
+
+class ReferenceTaken(DomainError):
+    """A system used one of its own numbers for two different requests."""
+
+    code = "partner_reference_taken"
+
+    def __init__(self) -> None:
+        super().__init__("Mã tham chiếu này đã được dùng cho một yêu cầu khác.")

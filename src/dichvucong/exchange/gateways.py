@@ -36,7 +36,10 @@ class SystemAddress:
 
 @dataclass(frozen=True)
 class DeliveryParcel:
-    """One delivery on its way. `message_id` stays the same however often it is sent."""
+    """One delivery on its way. `message_id` stays the same however often it is sent.
+
+    `partner_reference` and `partner_content` are the receiver's own words of an earlier request about the stream.
+    """
 
     delivery_id: int
     system: SystemAddress
@@ -49,6 +52,8 @@ class DeliveryParcel:
     attempt: int
     dossier_code: str = ""
     payment_code: str = ""
+    partner_reference: str = ""
+    partner_content: str = ""
 
     @property
     def lane(self) -> str:

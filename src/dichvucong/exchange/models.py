@@ -16,7 +16,7 @@ class ConnectedSystem(models.Model):
 
     It may act for the agencies of the subtree under `agency_code`. `webhook_secrets` lists one secret, or two
     while they are being changed, newest first. `payment_platform` systems were built for the older portal and are
-    known by `partner_code`.
+    known by `partner_code`; some of them want every reply wrapped (`wraps_replies`).
     """
 
     code = models.CharField(max_length=40, primary_key=True)
@@ -29,6 +29,7 @@ class ConnectedSystem(models.Model):
     quote_url = models.CharField(max_length=2000, blank=True)
     partner_code = models.CharField(max_length=60, unique=True, null=True)
     partner_secret = models.CharField(max_length=200, blank=True)
+    wraps_replies = models.BooleanField(default=False)
     contact = models.CharField(max_length=250, blank=True)
     active = models.BooleanField(default=True)
     disabled_at = models.DateTimeField(null=True)
@@ -108,6 +109,32 @@ class Delivery(models.Model):
     def webhook_id(self) -> str:
         """What the receiver deduplicates by."""
         return f"msg_{self.message_id.hex}"
+
+
+class PartnerRequest(models.Model):
+    """A request of an older system that is known by the system's own number from then on.
+
+    `stream` is what it asked about (the revenue identifier), `content` the text it wants back in our answers.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    system_code = models.CharField(max_length=40)
+    reference = models.CharField(max_length=100)
+    stream = models.CharField(max_length=80)
+    amount_vnd = models.BigIntegerField()
+    content = models.CharField(max_length=255, blank=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("system_code", "reference"), name="one_partner_request_per_reference"
+            ),
+        )
+        indexes = (models.Index(fields=("system_code", "stream", "id"), name="partner_request_by_stream"),)
+
+    def __str__(self) -> str:
+        return f"{self.system_code}:{self.reference}"
 
 
 class ExchangeLogEntry(models.Model):

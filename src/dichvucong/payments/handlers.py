@@ -10,7 +10,7 @@ from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.kernel.models import OutboxEvent
 from dichvucong.kernel.money import format_vnd
 from dichvucong.notifications.services import MessageDraft, queue_messages
-from dichvucong.payments.links import payment_link
+from dichvucong.payments import links
 from dichvucong.payments.models import Obligation, Payment, PaymentCase, Receipt
 from dichvucong.payments.services.completing import complete_payments
 from dichvucong.payments.services.receipts import issue_receipts
@@ -83,7 +83,12 @@ def _delivery(kind: str, payment: Payment, receipt: Receipt | None) -> DeliveryD
         },
     }
     if receipt is not None:
-        payload["receipt"] = {"number": receipt.number, "signature": receipt.signature}
+        payload["receipt"] = {
+            "number": receipt.number,
+            "signature": receipt.signature,
+            "pdf_url": links.receipt_link(payment.link_token),
+            "verify_url": links.verification_link(receipt.verification_token),
+        }
     return DeliveryDraft(
         system_code=payment.system_code,
         kind=kind,
@@ -149,7 +154,7 @@ def _message(template: str, payment: Payment, **places: str) -> MessageDraft:
             "dossier": obligation.dossier_code,
             "agency": obligation.agency_name,
             "payment": payment.code,
-            "link": payment_link(payment.link_token),
+            "link": links.payment_link(payment.link_token),
             "hotline": settings.PORTAL_HOTLINE,
             **places,
         },

@@ -25,6 +25,11 @@ def return_link(payment_token: str) -> str:
     return f"{payment_link(payment_token)}?ve=1"
 
 
+def receipt_link(payment_token: str) -> str:
+    """The receipt of one payment as PDF; whoever holds the link needs no log-in."""
+    return f"{payment_link(payment_token)}/bien-lai.pdf"
+
+
 def callback_link(provider_code: str) -> str:
     """Where a provider reports."""
     return f"{settings.PUBLIC_URL}/callbacks/{provider_code}"

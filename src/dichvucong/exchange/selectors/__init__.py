@@ -10,6 +10,7 @@ from dichvucong.exchange.selectors.deliveries import (
 )
 from dichvucong.exchange.selectors.exchange_log import LogQuery, search_log
 from dichvucong.exchange.selectors.finding import DeliveryQuery, exchanges_of, search_deliveries
+from dichvucong.exchange.selectors.partners import partner_request, partner_request_like
 from dichvucong.exchange.selectors.systems import (
     SystemInfo,
     all_systems,
@@ -30,6 +31,8 @@ __all__ = [
     "delivery_figures",
     "exchanges_of",
     "given_up_deliveries",
+    "partner_request",
+    "partner_request_like",
     "search_deliveries",
     "search_log",
     "system_by_client",

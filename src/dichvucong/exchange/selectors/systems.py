@@ -24,6 +24,7 @@ class SystemInfo:
     last_success_at: datetime | None
     last_failure: str
     address: SystemAddress
+    wraps_replies: bool = False
 
 
 def system_by_code(code: str) -> SystemInfo | None:
@@ -70,6 +71,7 @@ def _info(row: ConnectedSystem) -> SystemInfo:
         last_success_at=row.last_success_at,
         last_failure=row.last_failure,
         address=_address(row),
+        wraps_replies=row.wraps_replies,
     )
 
 

@@ -7,6 +7,7 @@ from dichvucong.exchange.services.deliveries import (
     resend,
 )
 from dichvucong.exchange.services.exchange_log import Exchange, log_exchanges
+from dichvucong.exchange.services.partners import PartnerWish, remember_partner_request
 from dichvucong.exchange.services.sending import send_due_deliveries
 from dichvucong.exchange.services.systems import (
     SystemDraft,
@@ -19,6 +20,7 @@ from dichvucong.exchange.services.systems import (
 __all__ = [
     "DeliveryDraft",
     "Exchange",
+    "PartnerWish",
     "SystemDraft",
     "acknowledge_pulled",
     "connect_system",
@@ -26,6 +28,7 @@ __all__ = [
     "enable",
     "enqueue",
     "log_exchanges",
+    "remember_partner_request",
     "resend",
     "rotate_webhook_secret",
     "send_due_deliveries",

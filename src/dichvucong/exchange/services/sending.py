@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,6 +18,7 @@ from dichvucong.exchange.gateways import (
     couriers,
 )
 from dichvucong.exchange.models import ConnectedSystem, Delivery, ExchangeLogEntry
+from dichvucong.exchange.selectors.partners import latest_requests
 from dichvucong.exchange.selectors.systems import addresses
 from dichvucong.exchange.services.deliveries import acknowledged
 from dichvucong.exchange.services.health import note_health
@@ -113,7 +114,8 @@ class DeliveryQueue:
         codes = random.sample(list(places), len(places))
         counts = [places[code] for code in codes]
         rows = Delivery.objects.raw(_CLAIM, [codes, counts, now, limit, lease_until])
-        return [self._parcel(row) for row in sorted(rows, key=lambda row: row.pk)]
+        parcels = [self._parcel(row) for row in sorted(rows, key=lambda row: row.pk)]
+        return _with_partner_words(parcels)
 
     def send(self, parcel: DeliveryParcel, *, now: datetime) -> CarryReport:
         """Hand the delivery to the courier of the system's protocol."""
@@ -176,6 +178,20 @@ dispatcher: Dispatcher[DeliveryParcel, CarryReport] = Dispatcher(DeliveryQueue()
 def send_due_deliveries(*, now: datetime, limit: int = 100) -> int:
     """One turn of the worker's delivery loop. Returns how many deliveries were moved."""
     return dispatcher.turn(now=now, limit=limit)
+
+
+def _with_partner_words(parcels: Sequence[DeliveryParcel]) -> Sequence[DeliveryParcel]:
+    """Older systems are answered under the number they last asked with."""
+    keys = {(p.system.code, p.stream) for p in parcels if p.system.partner_code}
+    requests = latest_requests(keys) if keys else {}
+    if not requests:
+        return parcels
+    return [
+        replace(parcel, partner_reference=found.reference, partner_content=found.content)
+        if (found := requests.get((parcel.system.code, parcel.stream)))
+        else parcel
+        for parcel in parcels
+    ]
 
 
 def _next_life(parcel: DeliveryParcel, report: CarryReport, now: datetime) -> _Row:

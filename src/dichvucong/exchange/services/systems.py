@@ -34,6 +34,7 @@ class SystemDraft:
     quote_url: str = ""
     partner_code: str | None = None
     partner_secret: str = field(default="", repr=False)
+    wraps_replies: bool = False
     contact: str = ""
 
 

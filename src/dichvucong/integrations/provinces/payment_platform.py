@@ -4,18 +4,16 @@
 only of successes and failures; for everything else the protocol has no words.
 """
 
-import hashlib
-import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from dichvucong.exchange.gateways import CarryOutcome, CarryReport, DeliveryParcel
 from dichvucong.integrations.provinces.webhooks import LIMITS, json_or_none, report_of
+from dichvucong.kernel.barred import barred_digest
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.outbound import Answer, OutboundClient, Request
-from dichvucong.kernel.text import ascii_content
 
 MESSAGE_KIND: Final = "CONFIRM"
 OK: Final = "00"
@@ -60,37 +58,30 @@ class PaymentPlatformCourier:
 def confirmation(parcel: DeliveryParcel) -> dict[str, Any]:
     """The notification of one delivery. `SoTien` is a number, times are Vietnam's."""
     data = parcel.payload
-    reference = str(data.get("partner_reference") or parcel.payment_code or parcel.subject)
-    told_at = str(data.get("paid_at") or "") or parcel.created_at.isoformat()
-    content = str(data.get("content") or f"Nop phi ho so {parcel.dossier_code}")
+    payment: Mapping[str, Any] = data.get("payment") or {}
+    told_at = str(payment.get("paid_at") or "") or parcel.created_at.isoformat()
+    content = parcel.partner_content or f"Nop phi ho so {parcel.dossier_code}"
     message: dict[str, Any] = {
         "LoaiBanTin": MESSAGE_KIND,
         "MaLoi": _CODES[parcel.kind],
         "MaDoiTac": parcel.system.partner_code,
-        "MaThamChieu": reference,
-        "SoTien": int(data.get("amount_vnd") or 0),
+        "MaThamChieu": parcel.partner_reference
+        or str(payment.get("partner_reference") or parcel.payment_code),
+        "SoTien": int(payment.get("amount_vnd") or 0),
         "MaTienTe": "VND",
         "MaGiaoDich": parcel.payment_code,
-        "MaNganHang": str(data.get("provider") or "").upper(),
+        "MaNganHang": str(payment.get("provider_code") or "").upper(),
         "ThoiGianGD": datetime.fromisoformat(told_at).astimezone(VIETNAM).strftime(TIME),
-        "ThongTinGiaoDich": ascii_content(content, limit=LONGEST_TEXT),
+        "ThongTinGiaoDich": content[:LONGEST_TEXT],
         "MaHoSo": parcel.dossier_code,
     }
     receipt = data.get("receipt")
     if isinstance(receipt, dict) and receipt.get("pdf_url"):
         message["UrlBienLai"] = str(receipt["pdf_url"])
-    message["MaXacThuc"] = digest([str(message[name]) for name in _SIGNED], parcel.system.partner_secret)
+    message["MaXacThuc"] = barred_digest(
+        [str(message[name]) for name in _SIGNED], parcel.system.partner_secret
+    )
     return message
-
-
-def digest(values: Sequence[str], secret: str) -> str:
-    """`MaXacThuc`: SHA-256 over the values and the secret, joined by bars."""
-    return hashlib.sha256("|".join([*values, secret]).encode()).hexdigest()
-
-
-def digest_fits(values: Sequence[str], secret: str, given: str) -> bool:
-    """Whether a received `MaXacThuc` is right, whatever the case of its letters."""
-    return hmac.compare_digest(digest(values, secret).encode(), given.strip().lower().encode())
 
 
 def _understood(answer: Answer, report: CarryReport) -> CarryReport:
