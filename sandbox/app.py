@@ -19,6 +19,7 @@ from sandbox.banks import pages as bank_pages
 from sandbox.messages import mail, sms
 from sandbox.province import legacy, legacy_client, webhooks
 from sandbox.province import page as province_page
+from sandbox.transfer import manual
 from sandbox.transfer import pages as transfer_pages
 from sandbox.vnpay import gateway, transactions
 from sandbox.web import HERE, problem_answer
@@ -79,6 +80,8 @@ def build_app(world: World) -> Starlette:
             Route("/transfer", transfer_pages.start),
             Route("/transfer/pay", transfer_pages.confirm),
             Route("/transfer/pay", transfer_pages.pay, methods=["POST"]),
+            Route("/transfer/manual", manual.show),
+            Route("/transfer/manual", manual.pay, methods=["POST"]),
             Route("/transfer/slips/{credit_id}", transfer_pages.slip),
             Route("/transfer/v1/inquiries", transfer_pages.inquire, methods=["POST"]),
             Route(

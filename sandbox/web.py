@@ -96,6 +96,13 @@ async def form_of(request: Request) -> dict[str, str]:
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
+def amount_of(text: str, *, most: int) -> int | None:
+    """An amount as people type it (`120.000`, `120 000`); None when it is none, or not between 1 and `most`."""
+    digits = text.replace(".", "").replace(" ", "")
+    amount = int(digits) if digits.isascii() and digits.isdecimal() else 0
+    return amount if 0 < amount <= most else None
+
+
 class DroppedConnection(Response):
     """Promises more than it sends, so that the connection breaks."""
 

@@ -52,15 +52,15 @@ class Ledger:
         self._orders: dict[tuple[str, str], Order] = {}
         self._by_code: dict[str, Order] = {}
         self._owed: dict[str, Parcel] = {}
-        self._boot = secrets.randbelow(100_000)
-        self._count = 0
+        self._boot = secrets.randbelow(1000)
         for entry in journal.entries():
             self._replay(entry)
+        self._count = len(self._orders)
 
     def next_reference(self, prefix: str, now: datetime) -> str:
-        """A new bank reference, unique across restarts and emptied state directories."""
+        """A new bank reference: fifteen digits after the prefix, the most VNPAY has."""
         self._count += 1
-        return f"{prefix}{clock.compact(now)[2:8]}{self._boot:05d}{self._count:06d}"
+        return f"{prefix}{clock.compact(now)[2:8]}{self._boot:03d}{self._count:06d}"
 
     def find(self, provider: str, code: str) -> Order | None:
         """One bank's order."""

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.province.mailbox import Received
-from sandbox.web import page, world_of
+from sandbox.web import dong, page, world_of
 
 _DOSSIER_NAMES = (
     "dossier_code",
@@ -36,6 +36,19 @@ class Dossier:
     system: str
     name: str
     messages: list[Received]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What the latest message says about the money: label and value."""
+        data = _part(self.messages[-1].body, "data")
+        payment, receipt = _part(data, "payment"), _part(data, "receipt")
+        found = {
+            "Số tiền": dong(payment["amount_vnd"]) if isinstance(payment.get("amount_vnd"), int) else "",
+            "Mã giao dịch": payment.get("code"),
+            "Ngân hàng, ví": payment.get("provider_code"),
+            "Số biên lai": receipt.get("number"),
+        }
+        return [(label, str(value)) for label, value in found.items() if value]
 
     @property
     def at(self) -> str:
@@ -71,6 +84,11 @@ def kind_of(message: Received) -> str:
     if message.type != "CONFIRM":
         return message.type
     return "payment.succeeded" if message.body.get("MaLoi") == "00" else "payment.failed"
+
+
+def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _name(message: Received) -> str:

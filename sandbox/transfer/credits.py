@@ -39,18 +39,18 @@ class Credits:
         self._journal = journal
         self._credits: dict[str, Credit] = {}
         self._owed: dict[str, Parcel] = {}
-        self._boot = secrets.randbelow(100_000)
-        self._count = 0
+        self._boot = secrets.randbelow(1000)
         for entry in journal.entries():
             if entry["t"] == "credit":
                 self._keep(Credit(**entry["credit"]), [Parcel(**parcel) for parcel in entry["owe"]])
             else:
                 self._owed.pop(entry["event_id"], None)
+        self._count = len(self._credits)
 
     def next_id(self, now: datetime) -> str:
         """A new credit's number."""
         self._count += 1
-        return f"NA{clock.compact(now)[2:8]}{self._boot:05d}{self._count:06d}"
+        return f"NA{clock.compact(now)[2:8]}{self._boot:03d}{self._count:06d}"
 
     def add(self, credit: Credit, parcels: list[Parcel]) -> None:
         """Write a credit and its notices, in one line."""

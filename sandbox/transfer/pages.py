@@ -12,11 +12,9 @@ from sandbox.banks.api import signed_answer, signed_request
 from sandbox.banks.catalog import TRANSFER_BANK
 from sandbox.signatures import BadSignature, verify_request
 from sandbox.transfer import emvco
+from sandbox.transfer.manual import BANKS, MAX_AMOUNT, MAX_CONTENT
 from sandbox.transfer.moving import Transfer, transfer
-from sandbox.web import fault, form_of, page, problem, problem_answer, world_of
-
-MAX_AMOUNT = 500_000_000
-MAX_CONTENT = 210
+from sandbox.web import amount_of, fault, form_of, page, problem, problem_answer, world_of
 
 
 async def start(request: Request) -> Response:  # noqa: ARG001 -- the handler's shape
@@ -108,9 +106,8 @@ def _entered(read: emvco.VietQr) -> dict[str, str]:
 
 def _check(read: emvco.VietQr, entered: dict[str, str]) -> tuple[int | None, dict[str, str]]:
     errors = {}
-    digits = entered["amount"].replace(".", "").replace(" ", "")
-    amount = int(digits) if digits.isascii() and digits.isdecimal() else None
-    if amount is None or not 0 < amount <= MAX_AMOUNT:
+    amount = amount_of(entered["amount"], most=MAX_AMOUNT)
+    if amount is None:
         errors["amount"] = "Nhập số tiền bằng chữ số, từ 1 đến 500.000.000 đồng."
     elif read.dynamic and amount != read.amount_vnd:
         errors["amount"] = "Mã QR này đã định sẵn số tiền, không sửa được."
@@ -126,4 +123,5 @@ def _confirm(
     errors: dict[str, str],
     status: int = 200,
 ) -> Response:
-    return page("transfer_pay.jinja", status, qr=text, read=read, entered=entered, errors=errors)
+    facts = {"bank_name": BANKS.get(read.bank_bin, ""), "entered": entered, "errors": errors}
+    return page("transfer_pay.jinja", status, qr=text, read=read, **facts)

@@ -15,6 +15,7 @@ PAGES = [
     "/transfer/pay?qr=000201xx",
     f"/transfer/pay?qr={quote(DYNAMIC)}",
     f"/transfer/pay?qr={quote(STATIC)}",
+    "/transfer/manual",
     "/banks/songhong/pay/unknown",
     "/province",
     "/sms",
@@ -53,6 +54,34 @@ def test_a_payer_pays_on_the_bank_s_page_and_goes_back(
     assert portal.verify(callback)["status"] == "succeeded"
     page.goto(order["pay_url"])
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã thanh toán")
+
+
+def test_a_payer_types_a_transfer_copied_from_the_portal(portal: Portal, page: Page) -> None:
+    page.goto(f"{portal.sandbox}/transfer")
+    page.get_by_role("link", name="Tự nhập số tài khoản").click()
+    page.get_by_label("Ngân hàng nhận").select_option(label="BIDV")
+    page.get_by_label("Số tài khoản nhận").fill("999026101001")
+    page.get_by_label("Số tiền").fill("50.000")
+    page.get_by_label("Nội dung chuyển tiền").fill("G22.99.2-261122000003")
+
+    page.get_by_role("button", name="Chuyển tiền").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã chuyển tiền")
+    told = portal.verify(portal.listener.next())
+    assert (told["bank_bin"], told["account_number"], told["amount_vnd"]) == (
+        "970418",
+        "999026101001",
+        50_000,
+    )
+
+
+def test_a_wrong_transfer_is_told_beside_each_field_and_moves_nothing(portal: Portal) -> None:
+    answer = press(f"{portal.sandbox}/transfer/manual", bank="1", account="số", amount="0", content="")
+
+    text = answer.data.decode()
+    assert answer.status == 422
+    assert all(f'id="{name}-error"' in text for name in ("bank", "account", "amount", "content"))
+    assert portal.listener.silence()
 
 
 def test_switches_are_turned_on_and_off_on_the_page(portal: Portal, page: Page) -> None:
