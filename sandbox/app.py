@@ -89,6 +89,8 @@ def build_app(world: World) -> Starlette:
             ),
             Route("/provinces/{system}/o/pgi/ppdvcqg/dpnhankqthanhtoanhs", legacy.confirm, methods=["POST"]),
             Route("/province", province_page.show),
+            Route("/province/client", legacy_client.show),
+            Route("/province/client", legacy_client.submit, methods=["POST"]),
             Route("/sms/send", sms.send, methods=["POST"]),
             Route("/sms/messages", sms.status),
             Route("/sms/messages/{message_id}", sms.status),

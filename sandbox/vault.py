@@ -93,6 +93,7 @@ def _fill_secrets(path: Path) -> dict[str, Any]:
             "webhook_secret": "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),
             "legacy_partner_code": "SBOXH99",
             "legacy_secret": secrets.token_hex(16),
+            "legacy_bill": {},
             "systems": {},
         },
     }

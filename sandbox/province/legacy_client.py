@@ -13,20 +13,72 @@ from sandbox.banks.callbacks import dump
 from sandbox.courier import Letter
 from sandbox.province.digest import INIT, QUERY, digest
 from sandbox.province.legacy import bill
-from sandbox.web import json_answer, json_of, problem_answer, world_of
+from sandbox.web import amount_of, form_of, json_answer, json_of, page, problem_answer, world_of
 from sandbox.world import World
 
 SHARED = "shared"
+MOST = 999_999_999_999
+KINDS = {"query": "QUERY", "getbill": "GET_BILL"}
 
 
 async def init(request: Request) -> Response:
-    """POST /admin/legacy/init {"dossier", "amount_vnd", overrides…}: asks the portal for a pay address."""
+    """POST /admin/legacy/init {"dossier", "amount_vnd", "bill": overrides, other overrides}: asks for a pay address."""
+    world, wish = world_of(request), await json_of(request)
+    system, given = str(wish.pop("system", SHARED)), wish.pop("bill", {})
+    dossier, amount_vnd = str(wish.pop("dossier", "")), wish.pop("amount_vnd", None)
+    if not dossier or not isinstance(amount_vnd, int) or not isinstance(given, dict):
+        return problem_answer(
+            422, "invalid_request", "Cần dossier, amount_vnd và nếu có thì bill là một đối tượng."
+        )
+    message = _init_message(world, system, dossier, amount_vnd, given) | wish
+    return _told(await _call(world, system, "init", message))
+
+
+async def query(request: Request) -> Response:
+    """POST /admin/legacy/query {"reference"}."""
+    return await _ask(request, "query")
+
+
+async def get_bill(request: Request) -> Response:
+    """POST /admin/legacy/getbill {"reference"}."""
+    return await _ask(request, "getbill")
+
+
+async def show(request: Request) -> Response:
+    """GET /province/client: the older one-stop software, for people."""
+    return _page(world_of(request), {}, {})
+
+
+async def submit(request: Request) -> Response:
+    """POST /province/client with `action` init, query or getbill: does it and shows question and answer."""
+    world = world_of(request)
+    form = {name: value.strip() for name, value in (await form_of(request)).items()}
+    action = form.get("action", "init")
+    if action in KINDS:
+        message = {"LoaiBanTin": KINDS[action], **_common(world, SHARED, form.get("reference", ""))}
+        return _page(world, form, {}, told=await _call(world, SHARED, action, message))
+    amount = amount_of(form.get("amount", ""), most=MOST)
+    errors = {"amount": "Nhập số tiền bằng chữ số."} if amount is None else {}
+    if not form.get("dossier"):
+        errors["dossier"] = "Nhập mã hồ sơ."
+    if errors or amount is None:
+        return _page(world, form, errors, status=422)
+    given = {name: form[name] for name in _bill_fields(world) if form.get(name)}
+    message = _init_message(world, SHARED, form["dossier"], amount, given)
+    return _page(world, form, {}, told=await _call(world, SHARED, "init", message))
+
+
+async def _ask(request: Request, path: str) -> Response:
     world, wish = world_of(request), await json_of(request)
     system = str(wish.pop("system", SHARED))
-    dossier, amount_vnd = str(wish.pop("dossier", "")), wish.pop("amount_vnd", None)
-    if not dossier or not isinstance(amount_vnd, int):
-        return problem_answer(422, "invalid_request", "Cần dossier và amount_vnd.")
-    message: dict[str, Any] = {
+    message = {"LoaiBanTin": KINDS[path], **_common(world, system, str(wish.pop("reference", ""))), **wish}
+    return _told(await _call(world, system, path, message))
+
+
+def _init_message(
+    world: World, system: str, dossier: str, amount_vnd: int, given: dict[str, Any]
+) -> dict[str, Any]:
+    return {
         "LoaiBanTin": "INIT",
         **_common(world, system, f"sb_{secrets.token_hex(8)}"),
         "SoTien": str(amount_vnd),
@@ -38,27 +90,8 @@ async def init(request: Request) -> Response:
         "MaNganHang": "PAYMENT",
         "ThongTinGiaoDich": f"THANH TOAN HO SO {dossier}",
         "Ip": "127.0.0.1",
-        "ThongTinBienLai": bill(dossier, amount_vnd),
-        **wish,
+        "ThongTinBienLai": bill(dossier, amount_vnd) | world.vault.secrets["province"]["legacy_bill"] | given,
     }
-    return await _send(world, system, "init", message, INIT)
-
-
-async def query(request: Request) -> Response:
-    """POST /admin/legacy/query {"reference"}."""
-    return await _ask(request, "query", "QUERY")
-
-
-async def get_bill(request: Request) -> Response:
-    """POST /admin/legacy/getbill {"reference"}."""
-    return await _ask(request, "getbill", "GET_BILL")
-
-
-async def _ask(request: Request, path: str, kind: str) -> Response:
-    world, wish = world_of(request), await json_of(request)
-    system = str(wish.pop("system", SHARED))
-    message = {"LoaiBanTin": kind, **_common(world, system, str(wish.pop("reference", ""))), **wish}
-    return await _send(world, system, path, message, QUERY)
 
 
 def _common(world: World, system: str, reference: str) -> dict[str, Any]:
@@ -70,18 +103,25 @@ def _common(world: World, system: str, reference: str) -> dict[str, Any]:
     }
 
 
-async def _send(world: World, system: str, path: str, message: dict[str, Any], fields: list[str]) -> Response:
+async def _call(world: World, system: str, path: str, message: dict[str, Any]) -> dict[str, Any]:
+    """Send; returns request, status and what can be read of the answer. Status 0: the portal did not answer."""
     secret = world.vault.system_secret(system, "legacy_secret")
-    message.setdefault("MaXacThuc", digest(message, fields, secret))
-    url = f"{world.settings.portal}/paymentplatform/{path}"
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    try:
-        status, kind, body = await world.courier.fetch(Letter("POST", url, headers, dump(message)))
-    except (aiohttp.ClientError, TimeoutError) as error:
-        return problem_answer(502, "portal_unreachable", f"Không gọi được cổng: {error}.")
-    return json_answer(
-        {"request": message, "status": status, "content_type": kind, "answer": _readable(body)}
+    message.setdefault("MaXacThuc", digest(message, INIT if path == "init" else QUERY, secret))
+    letter = Letter(
+        "POST",
+        f"{world.settings.portal}/paymentplatform/{path}",
+        {"Content-Type": "application/json", "Accept": "application/json"},
+        dump(message),
     )
+    try:
+        status, kind, body = await world.courier.fetch(letter)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return {"request": message, "status": 0, "content_type": "", "answer": {"error": str(error)}}
+    return {"request": message, "status": status, "content_type": kind, "answer": _readable(body)}
+
+
+def _told(told: dict[str, Any]) -> Response:
+    return json_answer(told, 200 if told["status"] else 502)
 
 
 def _readable(body: bytes) -> Any:
@@ -89,3 +129,35 @@ def _readable(body: bytes) -> Any:
         return json.loads(body)
     except ValueError:
         return {"bytes": len(body), "begins": body[:8].decode("latin-1")}
+
+
+def _bill_fields(world: World) -> dict[str, str]:
+    """The fields of the bill that the page offers, with what it starts from."""
+    start = bill("", 0) | world.vault.secrets["province"]["legacy_bill"]
+    names = (
+        "MaDonVi",
+        "TenDonVi",
+        "MaTTHC",
+        "TenTTHC",
+        "TKThuHuong",
+        "MaNHThuHuong",
+        "TenTKThuHuong",
+        "HoTenNguoiNop",
+    )
+    return {name: str(start[name]) for name in names}
+
+
+def _page(
+    world: World,
+    form: dict[str, str],
+    errors: dict[str, str],
+    *,
+    told: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    answer = told["answer"] if told else {}
+    pay_url = str(answer.get("UrlThanhToan", "")) if isinstance(answer, dict) else ""
+    pay_url = pay_url if pay_url.startswith(("http://", "https://")) else ""
+    reference = told["request"]["MaThamChieu"] if told else form.get("reference", "")
+    facts = {"fields": _bill_fields(world), "pay_url": pay_url, "reference": reference}
+    return page("legacy_client.jinja", status, form=form, errors=errors, told=told, **facts)

@@ -18,6 +18,7 @@ PAGES = [
     "/transfer/manual",
     "/banks/songhong/pay/unknown",
     "/province",
+    "/province/client",
     "/sms",
     "/mail",
     "/admin/",
@@ -82,6 +83,29 @@ def test_a_wrong_transfer_is_told_beside_each_field_and_moves_nothing(portal: Po
     assert answer.status == 422
     assert all(f'id="{name}-error"' in text for name in ("bank", "account", "amount", "content"))
     assert portal.listener.silence()
+
+
+@pytest.mark.req("PAY-19")
+def test_an_older_client_gets_a_pay_address_and_asks_for_the_result(portal: Portal, page: Page) -> None:
+    portal.listener.answer = b'{"MaLoi":"00","UrlThanhToan":"http://127.0.0.1:9/pay","TrangThaiGD":"1"}'
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{portal.sandbox}/province/client")
+    page.get_by_label("Mã hồ sơ").fill("H56.13-261121-0001")
+    page.get_by_label("Số tiền").fill("8.000")
+
+    page.get_by_role("button", name="Gửi INIT").click()
+
+    expect(page.get_by_role("link", name="Đến trang thanh toán")).to_have_attribute(
+        "href", "http://127.0.0.1:9/pay"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert Axe().run(page).violations_count == 0
+    init = portal.listener.next().json()
+    assert (init["LoaiBanTin"], init["SoTien"]) == ("INIT", "8000")
+    page.get_by_role("button", name="QUERY").click()
+    expect(page.get_by_text("TrangThaiGD")).to_be_visible()
+    query = portal.listener.next().json()
+    assert (query["LoaiBanTin"], query["MaThamChieu"]) == ("QUERY", init["MaThamChieu"])
 
 
 def test_switches_are_turned_on_and_off_on_the_page(portal: Portal, page: Page) -> None:

@@ -164,7 +164,12 @@ def test_an_older_system_believes_only_a_right_checksum(sandbox: Sandbox) -> Non
 def test_an_existing_client_speaks_init_and_query_on_request(sandbox: Sandbox, listener: FakePortal) -> None:
     listener.answer = b'{"MaLoi":"00","UrlThanhToan":"http://x"}'
 
-    status, told = admin(sandbox.url, "POST", "/legacy/init", {"dossier": DOSSIER, "amount_vnd": 8_000})
+    status, told = admin(
+        sandbox.url,
+        "POST",
+        "/legacy/init",
+        {"dossier": DOSSIER, "amount_vnd": 8_000, "bill": {"MaDonVi": "H56.13"}},
+    )
     init = listener.next()
     admin(sandbox.url, "POST", "/legacy/query", {"reference": "184_9b2d4c6e-8f10-4a"})
     query = listener.next()
@@ -177,6 +182,7 @@ def test_an_existing_client_speaks_init_and_query_on_request(sandbox: Sandbox, l
     text = "|".join([*(body[name] for name in names.split()), secret(sandbox, "legacy_secret")])
     assert (status, told["answer"]["UrlThanhToan"]) == (200, "http://x")
     assert init.url.endswith("/paymentplatform/init")
+    assert body["ThongTinBienLai"]["MaDonVi"] == "H56.13"
     assert body["MaXacThuc"] == hashlib.sha256(text.encode()).hexdigest()
     assert query.url.endswith("/paymentplatform/query")
     assert query.json()["MaThamChieu"] == "184_9b2d4c6e-8f10-4a"
