@@ -107,6 +107,11 @@ def _judge_success(word: Word, facts: Facts) -> Effect:
         return Effect.SECOND_CREDIT if _is_other_money(word, facts) else Effect.NOTHING
     if facts.outcome_reason == REVERSED:
         return Effect.NOTHING
+    return _judge_money(facts)
+
+
+def _judge_money(facts: Facts) -> Effect:
+    """Whether the obligation needs the money that came."""
     if facts.obligation_has_counted_payment:
         return Effect.DUPLICATE
     if facts.obligation_state is ObligationState.CANCELLED:
