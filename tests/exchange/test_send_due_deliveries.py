@@ -33,14 +33,15 @@ def test_a_delivery_arrives_signed_and_is_ticked_off(exchange: World) -> None:
     assert (delivery.state, delivery.attempts, delivery.last_status) == ("acknowledged", 1, 204)
 
 
-def test_the_acknowledgement_is_published_for_those_who_listen(exchange: World) -> None:
-    subscriptions.install({"delivery.acknowledged": [lambda _events, _now: None]})
+def test_the_acknowledgement_is_published_for_those_who_listen(
+    exchange: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriptions, "handlers", {"delivery.acknowledged": [lambda _events, _now: None]})
     exchange.connect("h26")
     exchange.tell("h26", "H26-1")
 
     exchange.turn()
 
-    subscriptions.install({})
     (event,) = OutboxEvent.objects.filter(name="delivery.acknowledged")
     assert event.payload == {
         "kind": "payment.succeeded",
