@@ -32,7 +32,6 @@ _ALL = (
         "bank",
         "CL",
         "#0b4f8a",
-        fee_min_vnd=500,
         fee_per_mille=2,
     ),
     Bank("saomai", "Ví điện tử Sao Mai", "Ví Sao Mai", "wallet", "SM", "#8a3c00", limit_vnd=20_000_000),

@@ -25,7 +25,9 @@ from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.models import InboxMessage, JournalEntry, OutboxEvent
 from dichvucong.payments import selectors as payments
 from dichvucong.payments.gateways import providers
+from dichvucong.payments.rules import provider_fee_vnd
 from dichvucong.payments.states import ObligationState, PaymentState
+from sandbox.banks.catalog import BANKS
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
 EVERYWHERE = payments.Scope(everything=True)
@@ -181,6 +183,21 @@ def test_every_collecting_agency_has_an_account_that_passes_its_check(db: None) 
     assert len(agencies) >= 12
     assert len(accounts) == len(agencies)
     assert {account.check_state for account in accounts} == {"passed"}
+
+
+@pytest.mark.req("PAY-18")
+@pytest.mark.parametrize("amount_vnd", [2_000, 8_000, 200_000, 5_000_000])
+def test_the_fees_told_to_payers_are_those_the_banks_take(amount_vnd: int) -> None:
+    told = {
+        draft.code: provider_fee_vnd(
+            amount_vnd, flat_vnd=draft.fee_flat_vnd, basis_points=draft.fee_basis_points
+        )
+        for draft in PROVIDERS
+    }
+
+    assert {code: told[code] for code in BANKS} == {
+        code: bank.fee_vnd(amount_vnd) for code, bank in BANKS.items()
+    }
 
 
 def test_nobody_in_it_is_real() -> None:
