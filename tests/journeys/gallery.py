@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dichvucong.kernel.clock import now as clock_now
-from dichvucong.kernel.documents.seals import SigningSettings, load_data_keys
+from dichvucong.kernel.documents.keys import SigningSettings, load_data_keys
 from dichvucong.kernel.documents.signing import sign_data
 from dichvucong.kernel.documents.vietqr import transfer_to_pay
 from dichvucong.payments import links

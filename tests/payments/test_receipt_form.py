@@ -19,8 +19,8 @@ from dichvucong.payments.receipt_form import (
     ReceiptLine,
     draw_receipt,
     qr_text,
-    receipt_pdf_bytes,
 )
+from dichvucong.payments.receipt_paper import receipt_pdf_bytes
 from tests.support.papers import codes_in, pages, pki, root, seal, text_of
 from tests.support.pdfa import violations
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from dichvucong.kernel.documents.keys import configured
 from dichvucong.kernel.documents.pades import check_signatures
-from dichvucong.kernel.documents.seals import configured, trusted_roots
+from dichvucong.kernel.documents.seals import trusted_roots
 from dichvucong.kernel.outbox import relay
 from dichvucong.payments import links
 from dichvucong.payments.errors import ReceiptNotFound

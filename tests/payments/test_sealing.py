@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,8 +8,9 @@ import jwt
 import pytest
 from django.conf import LazySettings
 
+from dichvucong.kernel.documents.keys import configured, data_keys
 from dichvucong.kernel.documents.pades import check_signatures
-from dichvucong.kernel.documents.seals import configured, data_keys, paper_seal, trusted_roots
+from dichvucong.kernel.documents.seals import paper_seal, trusted_roots
 from dichvucong.payments.printing import press
 from dichvucong.payments.sealing import SealedPress
 from tests.payments.test_receipt_form import RECEIPT, URL
@@ -48,3 +51,12 @@ def test_a_receipt_is_printed_from_what_was_stored() -> None:
     [report] = check_signatures(pdf, roots=trusted_roots(configured()))
     assert report.good
     assert RECEIPT.payer_name in text_of(pdf)
+
+
+def test_a_process_that_prints_nothing_does_not_load_the_library_that_signs_papers() -> None:
+    script = (
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'dichvucong.config.settings';"
+        "import django; django.setup(); import dichvucong.config.urls; sys.exit('pyhanko' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=120).returncode == 0

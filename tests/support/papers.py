@@ -8,8 +8,9 @@ from cryptography import x509
 from PIL import Image
 
 from dichvucong.kernel.documents.authority import trial_authority_in
+from dichvucong.kernel.documents.keys import SigningSettings
 from dichvucong.kernel.documents.pades import PaperSeal
-from dichvucong.kernel.documents.seals import SigningSettings, load_paper_seal
+from dichvucong.kernel.documents.seals import load_paper_seal
 from dichvucong.kernel.outbound import OutboundClient
 from dichvucong.kernel.outbound_policy import Policy
 

@@ -13,7 +13,6 @@ from typing import Any, Final, Self
 from urllib.parse import quote
 
 from dichvucong.kernel.clock import VIETNAM
-from dichvucong.kernel.documents.pades import PaperSeal, sign_pdf
 from dichvucong.kernel.documents.pdf import PdfTemplate
 from dichvucong.kernel.documents.qr import qr_svg
 from dichvucong.kernel.money import amount_in_words, grouped
@@ -107,12 +106,6 @@ class ReceiptData:
     def title(self) -> str:
         """The name of the paper."""
         return TITLES[self.payment_type]
-
-
-def receipt_pdf_bytes(data: ReceiptData, *, seal: PaperSeal, verification_url: str) -> bytes:
-    """The signed PDF/A-2b. `verification_url` is the public page that tells whether the receipt is genuine."""
-    reason = f"{data.title.capitalize()} số {data.number}"
-    return sign_pdf(draw_receipt(data, verification_url=verification_url), seal=seal, reason=reason)
 
 
 def draw_receipt(data: ReceiptData, *, verification_url: str) -> bytes:

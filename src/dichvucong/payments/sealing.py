@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dichvucong.kernel.documents.seals import data_keys, paper_seal
+from dichvucong.kernel.documents.keys import data_keys
 from dichvucong.kernel.documents.signing import is_signed_by, key_set, sign_data
-from dichvucong.payments.receipt_form import ReceiptData, receipt_pdf_bytes
+from dichvucong.payments.receipt_form import ReceiptData
 
 KIND: Final = "receipt+jws"
 
@@ -27,6 +27,10 @@ class SealedPress:
 
     def render(self, data: Mapping[str, Any], *, verification_url: str) -> bytes:
         """The PDF/A-2b with a PAdES signature and a QR to the verification page."""
+        # Signing papers takes a library of 17 MB and half a second to load: only who prints pays for it.
+        from dichvucong.kernel.documents.seals import paper_seal  # noqa: PLC0415 -- see above
+        from dichvucong.payments.receipt_paper import receipt_pdf_bytes  # noqa: PLC0415 -- see above
+
         return receipt_pdf_bytes(
             ReceiptData.from_data(data), seal=paper_seal(), verification_url=verification_url
         )

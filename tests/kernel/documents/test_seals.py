@@ -19,16 +19,11 @@ from django.core.exceptions import ImproperlyConfigured
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.timestamps import DummyTimeStamper
 
+from dichvucong.kernel.documents.keys import DataKeys, SigningSettings, load_data_keys
 from dichvucong.kernel.documents.pades import check_signatures, sign_pdf
 from dichvucong.kernel.documents.pdf import PdfTemplate
 from dichvucong.kernel.documents.remote import SigningUnavailable
-from dichvucong.kernel.documents.seals import (
-    DataKeys,
-    SigningSettings,
-    load_data_keys,
-    load_paper_seal,
-    trusted_roots,
-)
+from dichvucong.kernel.documents.seals import load_paper_seal, trusted_roots
 from dichvucong.kernel.documents.signing import read_signed, sign_data
 from dichvucong.kernel.outbound import OutboundClient
 from dichvucong.kernel.outbound_policy import Policy
