@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -62,48 +62,47 @@ def build_app(world: World) -> Starlette:
         mail_server.close()
         await world.close()
 
-    app = Starlette(
-        routes=[
-            Route("/banks/{bank}/v1/orders", banks.open_order, methods=["POST"]),
-            Route("/provinces/{system}/webhooks", webhooks.receive, methods=["POST"]),
-            Mount("/admin", routes=_ADMIN, middleware=[Middleware(LoopbackOnly)]),
-            Route("/banks/{bank}/v1/orders/{code}", banks.ask_order),
-            Route("/banks/{bank}/v1/orders/{code}/close", banks.close_order, methods=["POST"]),
-            Route("/banks/{bank}/.well-known/jwks.json", banks.jwks),
-            Route("/banks/{bank}/pay/{code}", bank_pages.show),
-            Route("/banks/{bank}/pay/{code}", bank_pages.submit, methods=["POST"]),
-            Route("/banks", bank_pages.listing),
-            Route("/provinces/{system}/quote", webhooks.quote, methods=["POST"]),
-            Route("/vnpay/paymentv2/vpcpay.html", gateway.show),
-            Route("/vnpay/pay/{code}", gateway.submit, methods=["POST"]),
-            Route("/vnpay/merchant_webapi/api/transaction", transactions.transaction, methods=["POST"]),
-            Route("/transfer", transfer_pages.start),
-            Route("/transfer/pay", transfer_pages.confirm),
-            Route("/transfer/pay", transfer_pages.pay, methods=["POST"]),
-            Route("/transfer/manual", manual.show),
-            Route("/transfer/manual", manual.pay, methods=["POST"]),
-            Route("/transfer/slips/{credit_id}", transfer_pages.slip),
-            Route("/transfer/v1/inquiries", transfer_pages.inquire, methods=["POST"]),
-            Route(
-                "/provinces/{system}/o/pgi/kpdvcqg/dptracuuthanhtoanhs", legacy.amount_due, methods=["POST"]
-            ),
-            Route("/provinces/{system}/o/pgi/ppdvcqg/dpnhankqthanhtoanhs", legacy.confirm, methods=["POST"]),
-            Route("/province", province_page.show),
-            Route("/province/client", legacy_client.show),
-            Route("/province/client", legacy_client.submit, methods=["POST"]),
-            Route("/sms/send", sms.send, methods=["POST"]),
-            Route("/sms/messages", sms.status),
-            Route("/sms/messages/{message_id}", sms.status),
-            Route("/sms", sms.inbox),
-            Route("/mail", mail.inbox),
-            Route("/", bank_pages.home),
-            Route("/health", health),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
-        ],
-        lifespan=lifespan,
-    )
+    app = Starlette(routes=_routes(), lifespan=lifespan)
     app.state.world = world
     return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/banks/{bank}/v1/orders", banks.open_order, methods=["POST"]),
+        Route("/provinces/{system}/webhooks", webhooks.receive, methods=["POST"]),
+        Mount("/admin", routes=_ADMIN, middleware=[Middleware(LoopbackOnly)]),
+        Route("/banks/{bank}/v1/orders/{code}", banks.ask_order),
+        Route("/banks/{bank}/v1/orders/{code}/close", banks.close_order, methods=["POST"]),
+        Route("/banks/{bank}/.well-known/jwks.json", banks.jwks),
+        Route("/banks/{bank}/pay/{code}", bank_pages.show),
+        Route("/banks/{bank}/pay/{code}", bank_pages.submit, methods=["POST"]),
+        Route("/banks", bank_pages.listing),
+        Route("/provinces/{system}/quote", webhooks.quote, methods=["POST"]),
+        Route("/vnpay/paymentv2/vpcpay.html", gateway.show),
+        Route("/vnpay/pay/{code}", gateway.submit, methods=["POST"]),
+        Route("/vnpay/merchant_webapi/api/transaction", transactions.transaction, methods=["POST"]),
+        Route("/transfer", transfer_pages.start),
+        Route("/transfer/pay", transfer_pages.confirm),
+        Route("/transfer/pay", transfer_pages.pay, methods=["POST"]),
+        Route("/transfer/manual", manual.show),
+        Route("/transfer/manual", manual.pay, methods=["POST"]),
+        Route("/transfer/slips/{credit_id}", transfer_pages.slip),
+        Route("/transfer/v1/inquiries", transfer_pages.inquire, methods=["POST"]),
+        Route("/provinces/{system}/o/pgi/kpdvcqg/dptracuuthanhtoanhs", legacy.amount_due, methods=["POST"]),
+        Route("/provinces/{system}/o/pgi/ppdvcqg/dpnhankqthanhtoanhs", legacy.confirm, methods=["POST"]),
+        Route("/province", province_page.show),
+        Route("/province/client", legacy_client.show),
+        Route("/province/client", legacy_client.submit, methods=["POST"]),
+        Route("/sms/send", sms.send, methods=["POST"]),
+        Route("/sms/messages", sms.status),
+        Route("/sms/messages/{message_id}", sms.status),
+        Route("/sms", sms.inbox),
+        Route("/mail", mail.inbox),
+        Route("/", bank_pages.home),
+        Route("/health", health),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
 
 
 _ADMIN = [
