@@ -112,7 +112,10 @@ def test_another_method_is_answered_with_those_that_work(
     assert (answer["Content-Type"], answer.json()["code"]) == (PROBLEM, "method_not_allowed")
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/", "/api/v2/obligations", "/api/v1/obligations/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/nothing", "/api/", "/api/v2/obligations", "/api/v1/obligations/", "/api/v1/obligations/a%0Ab"],
+)
 def test_an_address_that_does_not_exist_is_a_problem_too(client: Client, path: str) -> None:
     answer = client.post(path)
 

@@ -17,6 +17,13 @@ from tests.web.callbacks.messages import PORTAL, TERMINAL, VNPAY_SECRET, Verifyi
 def wired(db: None) -> Iterator[None]:
     """A bank of our own protocol as `mot`, and VNPAY."""
     before = {code: providers[code] for code in providers.codes()}
+    wire()
+    yield
+    providers.install(before)
+
+
+def wire() -> None:
+    """Install both adapters, and their rows."""
     bank = SignedBank(
         code="mot",
         base_url="http://127.0.0.1:9",
@@ -38,8 +45,6 @@ def wired(db: None) -> Iterator[None]:
     providers.install({"mot": bank, "vnpay": vnpay})
     a_provider("mot")
     a_provider("vnpay")
-    yield
-    providers.install(before)
 
 
 def a_waiting_payment(code: str, provider_code: str) -> Payment:

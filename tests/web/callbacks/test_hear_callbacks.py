@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.models import InboxMessage
+from dichvucong.payments.gateways import providers
 from dichvucong.payments.models import Payment
 from dichvucong.payments.services import hearing
 from tests.integrations.banks.keys import OTHER_KEY
@@ -110,13 +111,30 @@ def test_a_report_for_another_address_is_refused(client: Client, payment: Paymen
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\x00\xfe", b'{"event_id": 7}', b"[" * 60_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"\xff\x00\xfe", b'{"event_id": 7}', b'{"status": []}', b"[" * 60_000]
+)
 def test_a_signed_message_that_cannot_be_read_is_kept_and_refused(
     client: Client, payment: Payment, body: bytes
 ) -> None:
     answer = post(client, body, signed(body))
 
     assert (answer.status_code, answer.json()) == (422, {"status": "malformed"})
+    assert InboxMessage.objects.get().believed is False
+
+
+def test_a_message_at_which_an_adapter_fails_is_kept_and_asked_for_again(
+    client: Client, payment: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_named: object) -> None:
+        raise TypeError("a mistake of ours")
+
+    monkeypatch.setattr(providers["mot"], "read_callback", broken)
+    body = event(payment.code)
+
+    answer = post(client, body, signed(body))
+
+    assert (answer.status_code, answer.json()) == (503, {"status": "failed"})
     assert InboxMessage.objects.get().believed is False
 
 

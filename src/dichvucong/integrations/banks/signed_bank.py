@@ -224,10 +224,10 @@ def _report_on(query: OrderQuery, heard: _Proven | _Unproven) -> ProviderReport:
 
 def _order_as_report(query: OrderQuery, heard: _Proven) -> ProviderReport:
     fields = heard.fields
-    status = fields.get("status")
+    status = str(fields.get("status"))
     if heard.status not in {200, 201} or fields.get("code") != query.code or status not in _OF_ORDER:
         raise untrusted.Unreadable(_problem(heard))
-    outcome = _OF_ORDER[str(status)]
+    outcome = _OF_ORDER[status]
     settled = outcome in {ReportOutcome.SUCCEEDED, ReportOutcome.REVERSED}
     return ProviderReport(
         payment_code=query.code,
@@ -248,12 +248,12 @@ def _unknown(query: OrderQuery, reason: str, raw: str) -> ProviderReport:
 
 
 def _event(fields: Mapping[str, Any], raw: str) -> ProviderReport:
-    status = fields.get("status")
+    status = str(fields.get("status"))
     if status not in _OF_EVENT:
         raise untrusted.Unreadable("status is not one of succeeded, failed, reversed")
     return ProviderReport(
         payment_code=untrusted.text(fields, "code", longest=untrusted.LONGEST_CODE),
-        outcome=_OF_EVENT[str(status)],
+        outcome=_OF_EVENT[status],
         amount_vnd=untrusted.amount(fields, "amount_vnd"),
         provider_reference=untrusted.text(fields, "bank_reference", empty=True),
         message_id=untrusted.text(fields, "event_id"),

@@ -183,13 +183,13 @@ def _found(
 
 
 def _credit(fields: Mapping[str, Any], code: str, message_id: str, raw: str) -> ProviderReport:
-    kind = fields.get("kind")
+    kind = str(fields.get("kind"))
     if kind not in _OF_KIND:
         raise untrusted.Unreadable("kind is neither credit nor reversal")
     reference = "reverses" if kind == "reversal" else "credit_id"
     return ProviderReport(
         payment_code=code,
-        outcome=_OF_KIND[str(kind)],
+        outcome=_OF_KIND[kind],
         amount_vnd=untrusted.amount(fields, "amount_vnd"),
         provider_reference=untrusted.text(fields, reference),
         message_id=message_id,

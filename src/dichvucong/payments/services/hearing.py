@@ -12,6 +12,7 @@ from dichvucong.kernel.models import InboxMessage
 from dichvucong.payments.gateways import (
     CallbackRefused,
     CallbackReply,
+    PaymentProvider,
     ProviderReport,
     RawCallback,
     ReportOutcome,
@@ -38,7 +39,7 @@ def receive_callback(provider_code: str, raw: RawCallback, *, now: datetime) -> 
     """
     provider = providers[provider_code]
     try:
-        report = provider.read_callback(raw, now=now)
+        report = _read(provider, raw, now=now)
     except CallbackRefused as refusal:
         receive(_refused_letter(provider_code, raw, refusal), now=now)
         return provider.reply(refusal.verdict)
@@ -91,6 +92,17 @@ def digest_of(report: ProviderReport) -> dict[str, object]:
         "paid_at": report.paid_at.isoformat() if report.paid_at else None,
         "reason": report.reason,
     }
+
+
+def _read(provider: PaymentProvider, raw: RawCallback, *, now: datetime) -> ProviderReport:
+    """What the adapter reads. Should it fail itself, the message is kept and asked for again."""
+    try:
+        return provider.read_callback(raw, now=now)
+    except CallbackRefused:
+        raise
+    except Exception as error:
+        log.exception("callback.unread", provider=provider.code)
+        raise CallbackRefused(Verdict.FAILED, f"the adapter failed: {type(error).__name__}") from error
 
 
 def _letter(provider_code: str, raw: RawCallback, report: ProviderReport) -> Letter:

@@ -18,16 +18,17 @@ SCOPES: Final[Mapping[Scope, str]] = {
     Scope.OBLIGATIONS_WRITE: "Lập, sửa, thu hồi khoản phải nộp; khởi tạo thanh toán.",
 }
 _REFUSALS: Final[Mapping[int, str]] = {
-    400: "Unreadable request, or Idempotency-Key missing",
-    401: "No valid token",
-    403: "Not allowed",
     404: "Not found, or not the caller's",
+    422: "Invalid fields or parameters",
+    429: "Too many requests",
+    503: "Temporarily unavailable",
+}
+_OF_TOKENS: Final[Mapping[int, str]] = {401: "No valid token", 403: "Not allowed"}
+_OF_BODIES: Final[Mapping[int, str]] = {
+    400: "Unreadable body, or Idempotency-Key missing",
     409: "Not possible in the present state",
     413: "Body too large",
     415: "Not JSON",
-    422: "Invalid fields",
-    429: "Too many requests",
-    503: "Temporarily unavailable",
 }
 _KEY: Final = {
     "in": "header",
@@ -69,7 +70,12 @@ def completed(document: dict[str, Any], scopes: Mapping[str, Scope | None]) -> d
 def _complete(operation: dict[str, Any], scope: Scope | None) -> None:
     operation["security"] = [{SCHEME: [scope]}] if scope else []
     content = {CONTENT_TYPE: {"schema": {"$ref": REF.format(model=Problem.__name__)}}}
-    for status, description in _REFUSALS.items():
+    refusals = {
+        **_REFUSALS,
+        **(_OF_TOKENS if scope else {}),
+        **(_OF_BODIES if "requestBody" in operation else {}),
+    }
+    for status, description in sorted(refusals.items()):
         operation["responses"].setdefault(status, {"description": description, "content": content})
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja.operation import Operation
 
@@ -44,7 +44,7 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 
 @public
 @csrf_exempt
-def nothing_here(_request: HttpRequest, **_kwargs: str) -> HttpResponse:
+def nothing_here(_request: HttpRequest) -> HttpResponse:
     """An address the API does not have."""
     return problem(HTTPStatus.NOT_FOUND, "no_such_address", "API không có địa chỉ này. Xem /api/v1/docs.")
 
@@ -97,6 +97,6 @@ def _patterns() -> list[URLPattern]:
 urlpatterns = [
     path(f"{PREFIX}openapi.json", openapi, name="openapi"),
     *_patterns(),
-    path("api/", nothing_here),
-    path("api/<path:rest>", nothing_here),
+    # Not a dot: an address may hold anything, line breaks too.
+    re_path(r"^api/[\s\S]*$", nothing_here),
 ]

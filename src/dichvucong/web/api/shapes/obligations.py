@@ -2,9 +2,9 @@
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import ConfigDict, Field, JsonValue, WithJsonSchema
 
 from dichvucong.payments import links
 from dichvucong.payments.drafts import LineDraft, ObligationDraft
@@ -51,8 +51,26 @@ class _Fields(In):
     extra: Extra = Field(default_factory=dict, description="The system's own values, given back unchanged.")
 
 
+EXAMPLE: Final[dict[str, JsonValue]] = {
+    "revenue_identifier": "H26.12-261122-000001",
+    "agency_code": "H26.12",
+    "payment_type": 2,
+    "fee_code": "2764",
+    "amount_vnd": 200_000,
+    "lines": [{"code": "2764", "name": "Lệ phí cấp Phiếu lý lịch tư pháp", "amount_vnd": 200_000}],
+    "payer_name": "Nguyễn Văn Mẫu",
+    "payer_phone": "+84912345678",
+    "citad": "01701001",
+    "account_number": "3511.0.1234567",
+    "account_name": "SO TU PHAP HA NOI",
+    "due_on": "2026-12-31",
+}
+
+
 class ObligationIn(_Fields):
     """What somebody owes. `lines` add up to `amount_vnd`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     revenue_identifier: Annotated[str, text(80, least=1)] = Field(
         description="The dossier code (with .2, .3 … for further obligations of it), or a decision number."
