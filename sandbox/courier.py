@@ -12,6 +12,7 @@ AT_ONCE = 16
 TIMEOUT_SECONDS = 10
 BACK_OFF_SECONDS = (0.5, 1, 2, 4, 8, 15, 30, 60)
 GIVE_UP_SECONDS = 24 * 3600
+ARRIVAL_TRIES = 100
 
 log = logging.getLogger("sandbox.courier")
 
@@ -62,6 +63,8 @@ class Courier:
         self._queue: asyncio.Queue[Parcel] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
+        self._generation = 0
+        self._on_their_way = 0
         self._waiting: dict[str, list[Parcel]] = {}
         self.last_accepted: dict[str, Letter] = {}
 
@@ -88,7 +91,9 @@ class Courier:
         if after_seconds <= 0:
             self._queue.put_nowait(parcel)
             return
-        asyncio.get_running_loop().call_later(after_seconds, self._queue.put_nowait, parcel)
+        asyncio.get_running_loop().call_later(
+            after_seconds, self._send_unless_forgotten, parcel, self._generation
+        )
 
     def send_before(self, first: Parcel, others: list[Parcel]) -> None:
         """Deliver `first`, and the others once it is accepted."""
@@ -103,16 +108,30 @@ class Courier:
         ) as answer:
             return answer.status, answer.content_type, await answer.read()
 
-    def forget(self) -> None:
-        """Drop what waits (not what is on its way)."""
+    async def forget(self) -> None:
+        """Drop what waits; what is on its way is let arrive (for some seconds at most) and not repeated."""
+        self._generation += 1
         self._waiting.clear()
         while not self._queue.empty():
             self._queue.get_nowait()
+        for _ in range(ARRIVAL_TRIES):
+            if self._on_their_way == 0:
+                return
+            await asyncio.sleep(0.02)
 
     async def _work(self, session: aiohttp.ClientSession) -> None:
         while True:
-            parcel = await self._queue.get()
-            accepted = await self._attempt(session, parcel)
+            parcel, generation = await self._queue.get(), self._generation
+            self._on_their_way += 1
+            try:
+                accepted = await self._attempt(session, parcel)
+            except Exception:  # one bad parcel must not end the deliveries of all others
+                log.exception("callback %s can not be written", parcel.event_id)
+                accepted = False
+            finally:
+                self._on_their_way -= 1
+            if generation != self._generation:
+                continue
             self._on_attempt(parcel, accepted)
             if not accepted:
                 self._again(parcel)
@@ -141,6 +160,10 @@ class Courier:
         if accepted:
             self.last_accepted[parcel.provider] = letter
         return accepted
+
+    def _send_unless_forgotten(self, parcel: Parcel, generation: int) -> None:
+        if generation == self._generation:
+            self.send(parcel)
 
     def _again(self, parcel: Parcel) -> None:
         if parcel.twist.get("once"):

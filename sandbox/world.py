@@ -43,10 +43,10 @@ class World:
         """Stop delivering."""
         await self.courier.close()
 
-    def reset(self) -> None:
+    async def reset(self) -> None:
         """Forget orders, messages and switches; keys and secrets stay."""
         self.switches.clear()
-        self.courier.forget()
+        await self.courier.forget()
         self.ledger.clear()
         self.transfers.clear()
         self.mailbox.clear()

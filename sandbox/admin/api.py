@@ -105,7 +105,7 @@ async def turn_off(request: Request) -> Response:
 
 async def reset(request: Request) -> Response:
     """POST /admin/reset."""
-    world_of(request).reset()
+    await world_of(request).reset()
     return Response(status_code=204)
 
 

@@ -78,7 +78,7 @@ async def submit(request: Request) -> Response:
     elif name in {"pay", "reverse"}:
         _act(request, name, form.get("code", ""))
     elif name == "reset":
-        world.reset()
+        await world.reset()
     return RedirectResponse("/admin/", status_code=303)
 
 

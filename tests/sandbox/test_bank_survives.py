@@ -32,6 +32,19 @@ def test_a_callback_is_repeated_until_accepted(portal: Portal, new_code: Callabl
     assert portal.listener.silence()
 
 
+def test_a_reset_ends_repetitions(portal: Portal, new_code: Callable[[], str]) -> None:
+    code = new_code()
+    portal.order("songhong", code)
+    portal.listener.statuses[:] = [500]
+    admin(portal.sandbox, "POST", f"/pay/{code}")
+    portal.listener.next()
+
+    admin(portal.sandbox, "POST", "/reset")
+
+    assert portal.listener.silence(1.5)
+    assert admin(portal.sandbox, "GET", "/ledger")[1] == {"orders": [], "credits": []}
+
+
 @pytest.mark.req("PAY-17")
 def test_kill_9_loses_neither_the_payment_nor_its_callback(
     own_sandbox: tuple[Sandbox, Portal], new_code: Callable[[], str]
