@@ -30,6 +30,7 @@ check: $(VENV)/.ready ## format, lint, types, imports, dependencies, migrations,
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry src sandbox
 	$(BIN)/dichvucong manage makemigrations --check --dry-run
 	$(BIN)/python -m pytest tests/architecture -p no:randomly
 

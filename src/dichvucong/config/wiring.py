@@ -36,6 +36,36 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "delivery.acknowledged": (after_payment.complete,),
 }
 
+# Moves nobody needs to hear of yet: they are in the journal only.
+UNHEARD = frozenset(
+    {
+        "case.reopened",
+        "case.resolved",
+        "delivery.given_up",
+        "delivery.lease_ended",
+        "delivery.postponed",
+        "delivery.resent",
+        "delivery.sending",
+        "message.failed",
+        "message.lease_ended",
+        "message.postponed",
+        "message.replaced",
+        "message.sending",
+        "message.sent",
+        "obligation.credited",
+        "obligation.in_payment",
+        "obligation.paid",
+        "obligation.renewed",
+        "obligation.reopened",
+        "obligation.reported",
+        "obligation.unpaid",
+        "payment.closed",
+        "payment.completed",
+        "payment.initiation_failed",
+        "payment.processing",
+    }
+)
+
 LOOPS: Sequence[Loop] = (
     Loop("payments.inbox", lambda now: payments.handle_inbox(now=now)),
     Loop("outbox", lambda now: relay(now=now)),

@@ -41,7 +41,10 @@ def up(_chosen: argparse.Namespace) -> int:
                 say("Preparing the tables and the demo data …")
                 run_command("manage", "migrate", "--verbosity", "0")
                 lines = _demo_lines()
-            except subprocess.CalledProcessError:
+            except subprocess.CalledProcessError as error:
+                if supervisor.stopping:
+                    return exits.DONE
+                say(f"`{' '.join(map(str, error.cmd[3:]))}` failed; its own message is above.")
                 return exits.FAILED
             supervisor.run(lambda: _announce(lines))
             say("Stopped.")

@@ -1,0 +1,21 @@
+"""Migrations can be applied while the portal of the release before still runs."""
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django_migration_linter import MigrationLinter
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = [config.label for config in apps.get_app_configs() if config.name.startswith("dichvucong.")]
+
+
+@pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_no_migration_breaks_a_portal_that_still_runs() -> None:
+    linter = MigrationLinter(str(ROOT), include_apps=OURS, no_cache=True, only_applied_migrations=False)
+
+    linter.lint_all_migrations()
+
+    assert not linter.has_errors
+    assert linter.nb_total > 0
