@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
+from django.test.client import ClientHandler
 
 from dichvucong.identity import sessions
 from dichvucong.identity.models import Account
@@ -16,6 +17,9 @@ from dichvucong.kernel.clock import now as clock_now
 LONG_AGO = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "bon-Mua-mua-xanh-2026"
+
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+"""Shared by all browsers, because loading the middleware takes much longer than a request."""
 
 _numbers = itertools.count(1)
 
@@ -48,6 +52,7 @@ def a_provider_user(*permissions: str, provider: str = "sandbox") -> Account:
 def logged_in(account: Account, *, second_factor: bool = True) -> Client:
     """A browser of somebody who has logged in, without the slow password step."""
     client = Client()
+    client.handler = HANDLER
     client.force_login(account)
     session = client.session
     sessions.begin(session, now=clock_now())

@@ -1,0 +1,118 @@
+"""Every address × every role × every method: what is asked for, and what came of it in one word."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.factories.accounts import HANDLER
+
+TABLE = Path(__file__).with_name("access_table.csv")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the resolver and the access rule its view wears."""
+
+    pattern: str
+    rule: str
+
+    def address(self, values: Mapping[str, str]) -> str:
+        """The address with the values put in. A value may be given for one pattern only, as `pattern name`."""
+
+        def value(match: re.Match[str]) -> str:
+            name = match[1] or match[2]
+            return values.get(f"{self.pattern} {name}") or values[name]
+
+        plain = self.pattern.replace("^", "").replace("$", "").replace("\\", "")
+        return "/" + _PARAMETER.sub(value, plain)
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of what varies in the address."""
+        return [match[1] or match[2] for match in _PARAMETER.finditer(self.pattern)]
+
+
+def all_routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[Route]:
+    """Everything that can be called."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from all_routes(entry, pattern)
+        elif isinstance(entry, URLPattern):
+            yield Route(pattern, str(getattr(entry.callback, "access", "")))
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A role: the session of a browser, and the headers that a system sends. Both may be empty."""
+
+    session: str = ""
+    authorization: str = ""
+
+    def call(self, method: str, address: str) -> str:
+        """Make one request whose traces are rolled back, and say in one word what came of it."""
+        client = Client(raise_request_exception=False)
+        client.handler = HANDLER
+        if self.session:
+            client.cookies["sessionid"] = self.session
+        headers = {"authorization": self.authorization} if self.authorization else {}
+        speaks_json = address.startswith("/api/")
+        content_type = "application/json" if speaks_json else "application/x-www-form-urlencoded"
+        mark = transaction.savepoint()
+        try:
+            response = client.generic(
+                method, address, b"{}" if speaks_json else b"", content_type, headers=headers
+            )
+        finally:
+            transaction.savepoint_rollback(mark)
+        return word_for(response)
+
+
+def word_for(response: HttpResponseBase) -> str:
+    """`in` when the view did its work, `input` when it complained of what was sent, else how it turned away."""
+    status = response.status_code
+    assert status < 500, f"{status}: {getattr(response, 'content', b'')[-500:]!r}"
+    location = response.headers.get("Location", "")
+    if location.startswith("/quantri/dang-nhap?"):
+        return "login"
+    if location.startswith("/quantri/bao-mat/thiet-lap?"):
+        return "setup"
+    if status < 400:
+        return "in"
+    return str(status) if status in {401, 403, 404, 405} else "input"
+
+
+def read_table() -> dict[tuple[str, str], dict[str, str]]:
+    """The expected word by (address, method) and role. A row may stand for several methods."""
+    expected: dict[tuple[str, str], dict[str, str]] = {}
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            pattern, _rule, methods = row.pop("address"), row.pop("rule"), row.pop("methods")
+            for method in methods.split():
+                expected[pattern, method] = row
+    return expected
+
+
+def write_table(
+    rules: Mapping[str, str], seen: Mapping[tuple[str, str], Mapping[str, str]], roles: Sequence[str]
+) -> None:
+    """Write what was seen as the new expectation, to be read by a person before it is committed."""
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["address", "rule", "methods", *roles])
+        for pattern, rule in rules.items():
+            groups: dict[tuple[str, ...], list[str]] = {}
+            for method in METHODS:
+                words = tuple(seen[pattern, method][role] for role in roles)
+                groups.setdefault(words, []).append(method)
+            for words, methods in groups.items():
+                writer.writerow([pattern, rule, " ".join(methods), *words])

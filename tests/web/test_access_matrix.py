@@ -1,0 +1,183 @@
+"""Who may call what: the whole matrix is in `access_table.csv`. A new address without rows there fails.
+
+After adding an address, run this with ACCESS_TABLE=write, read what changed in the table, and commit it.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from dichvucong.exchange.models import Delivery
+from dichvucong.exchange.services import DeliveryDraft, enqueue
+from dichvucong.exchange.states import DeliveryState
+from dichvucong.identity.rules import AccountKind
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.inbox import Letter, receive
+from dichvucong.kernel.models import InboxMessage
+from dichvucong.payments.gateways import (
+    CallbackRefused,
+    ProviderReport,
+    RawCallback,
+    ReportOutcome,
+    Verdict,
+    providers,
+)
+from dichvucong.payments.models import PaymentCase, Receipt
+from dichvucong.payments.services import StartRequest, ask_provider, issue_receipts, start_payment
+from dichvucong.payments.services.cases import CaseDraft, open_cases
+from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
+from tests.factories.payments import ScriptedProvider, an_obligation
+from tests.payments.conftest import bank
+from tests.web.access_matrix import METHODS, Caller, Route, all_routes, read_table, write_table
+from tests.web.api.partners import connect
+
+__all__ = ["bank"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-09", "BEY-13")]
+OWN, OTHER = "H26.12", "H29.1"
+USUAL = ("payments.view", "payments.operate", "cases.resolve", "counter.use", "operation.view")
+OBJECT_WORDS = {"code", "number", "delivery", "message", "link_token", "identifier"}
+
+
+class Sceptic(ScriptedProvider):
+    """A provider whose callbacks are all forged."""
+
+    def read_callback(self, callback: RawCallback, *, now: datetime) -> ProviderReport:
+        raise CallbackRefused(Verdict.BAD_SIGNATURE, f"{callback.method} at {now} is forged")
+
+
+@pytest.fixture
+def callers(db: None) -> dict[str, Caller]:
+    """Everybody who may come to the door."""
+    browsers = {
+        "anonymous": Client(),
+        "citizen": logged_in(an_account(AccountKind.CITIZEN)),
+        "officer without a code": logged_in(an_officer(*USUAL, agency=OWN), second_factor=False),
+        "officer of the unit": logged_in(an_officer(*USUAL, agency=OWN)),
+        "officer of another unit": logged_in(an_officer(*USUAL, agency=OTHER)),
+        "officer without the permission": logged_in(an_officer("catalogs.write", agency=OWN)),
+        "staff of the provider": logged_in(
+            a_provider_user("payments.view", "payments.operate", provider="scripted")
+        ),
+        "staff of another provider": logged_in(
+            a_provider_user("payments.view", "payments.operate", provider="other")
+        ),
+    }
+    systems = {
+        "system of the unit": connect("hanoi", OWN),
+        "system of another unit": connect("danang", OTHER),
+        "system that may only read": connect("docthoi", OWN, scopes=("obligations.read",)),
+    }
+    return {name: Caller(session=_session_of(browser)) for name, browser in browsers.items()} | {
+        name: Caller(authorization=f"Bearer {partner.token}") for name, partner in systems.items()
+    }
+
+
+def _session_of(browser: Client) -> str:
+    return browser.cookies["sessionid"].value if "sessionid" in browser.cookies else ""
+
+
+@pytest.fixture
+def values(bank: ScriptedProvider) -> dict[str, str]:
+    """One of everything, all of unit H26.12 and the provider `scripted`: what the addresses are filled with."""
+    now = clock_now()
+    providers.install({"scripted": bank, "sceptic": Sceptic(code="sceptic")})
+    open_one = an_obligation(agency_code=OWN, system_code="hanoi")
+    due = an_obligation(agency_code=OWN, system_code="hanoi")
+    payment = start_payment(StartRequest(due.link_token, "scripted"), now=now)
+    bank.ask_outcome = ReportOutcome.SUCCEEDED
+    ask_provider(payment.code, actor="test", now=now + timedelta(seconds=5))
+    issue_receipts([payment.pk], now=now)
+    receipt = Receipt.objects.get(payment=payment)
+    receive(Letter("provider:scripted", "m-1", believed=True, body=b"{}", reference=payment.code), now=now)
+    message = InboxMessage.objects.get(external_id="m-1")
+    draft = CaseDraft("double_payment", "k", payment=payment, agency_code=OWN, inbox_ids=[message.pk])
+    open_cases([draft], now=now)
+    case = PaymentCase.objects.get(dedupe_key="k")
+    (delivery,) = enqueue(
+        [DeliveryDraft("hanoi", "payment.succeeded", due.revenue_identifier, payment.code)], now=now
+    )
+    Delivery.objects.update(state=DeliveryState.GIVEN_UP, finished_at=now)
+    return {
+        "code": payment.code,
+        "number": str(message.pk),
+        "quantri/bien-lai/<str:number>.pdf number": receipt.number,
+        "quantri/vu-viec/<str:number> number": case.number,
+        "quantri/vu-viec/<str:number>/tin/<int:message> number": case.number,
+        "quantri/ngan-hang/<str:code>/tam-dung code": "scripted",
+        "quantri/ngan-hang/<str:code>/mo-lai code": "scripted",
+        "message": str(message.pk),
+        "delivery": str(delivery.pk),
+        "extension": "csv",
+        "provider_code": "sceptic",
+        "identifier": due.revenue_identifier,
+        "link_token": open_one.link_token,
+        "payment_token": payment.link_token,
+        "verification_token": receipt.verification_token,
+        "rest": "khong-co",
+    }
+
+
+def test_every_role_gets_exactly_what_the_table_says_at_every_address(
+    callers: dict[str, Caller], values: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    routes = list(all_routes())
+    seen = {
+        (route.pattern, method): {
+            role: caller.call(method, route.address(values)) for role, caller in callers.items()
+        }
+        for route in routes
+        for method in METHODS
+    }
+    if os.environ.get("ACCESS_TABLE") == "write":
+        write_table({route.pattern: route.rule for route in routes}, seen, list(callers))
+    expected = read_table()
+
+    unknown = sorted({pattern for pattern, _ in seen} - {pattern for pattern, _ in expected})
+    assert not unknown, f"addresses without rows in access_table.csv: {unknown}"
+    gone = sorted({pattern for pattern, _ in expected} - {pattern for pattern, _ in seen})
+    assert not gone, f"rows of access_table.csv without an address: {gone}"
+    differing = [
+        f"{method} /{pattern} as {role}: {word}, the table says {expected[pattern, method].get(role)}"
+        for (pattern, method), words in seen.items()
+        for role, word in words.items()
+        if expected[pattern, method].get(role) != word
+    ]
+    assert not differing, "\n".join(differing)
+    for route in routes:
+        _keeps_its_rule(route, {method: expected[route.pattern, method] for method in METHODS})
+    with capsys.disabled():
+        sys.stdout.write(f"\naccess matrix: {len(seen) * len(callers)} cells of {len(routes)} addresses\n")
+
+
+def _keeps_its_rule(route: Route, table: Mapping[str, Mapping[str, str]]) -> None:
+    """What no table may allow: a slip of the pen in it fails here."""
+    kind = route.rule.partition("(")[0]
+    allowed = {
+        "public": None,
+        "provider_callback": None,
+        "legacy_partner": None,
+        "authenticated": {"anonymous": {"login"}, "citizen": {"403"}, "system of the unit": {"login"}},
+        "officer": {
+            "anonymous": {"login"},
+            "citizen": {"403"},
+            "officer without a code": {"setup"},
+            "officer without the permission": {"403", "405", "in"} if route.rule == "officer" else {"403"},
+            "system of the unit": {"login"},
+        },
+        "connected_system": {
+            role: {"401", "405"}
+            for role in ("anonymous", "citizen", "officer of the unit", "staff of the provider")
+        },
+    }[kind]
+    for method, words in table.items():
+        for role, fine in (allowed or {}).items():
+            assert words[role] in fine, f"{method} /{route.pattern} as {role}: {words[role]}"
+        strangers = {"officer": "officer of another unit", "connected_system": "system of another unit"}
+        if kind in strangers and OBJECT_WORDS & set(route.parameters):
+            word = words[strangers[kind]]
+            assert word != "in", f"{method} /{route.pattern} as {strangers[kind]}: {word}"
