@@ -155,9 +155,13 @@ def _page(
     told: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    answer = told["answer"] if told else {}
-    pay_url = str(answer.get("UrlThanhToan", "")) if isinstance(answer, dict) else ""
-    pay_url = pay_url if pay_url.startswith(("http://", "https://")) else ""
+    links = {"pay_url": _link(told, "UrlThanhToan"), "bill_url": _link(told, "UrlBienLai")}
     reference = told["request"]["MaThamChieu"] if told else form.get("reference", "")
-    facts = {"fields": _bill_fields(world), "pay_url": pay_url, "reference": reference}
+    facts = {"fields": _bill_fields(world), "reference": reference, **links}
     return page("legacy_client.jinja", status, form=form, errors=errors, told=told, **facts)
+
+
+def _link(told: dict[str, Any] | None, name: str) -> str:
+    answer = told["answer"] if told else None
+    address = str(answer.get(name, "")) if isinstance(answer, dict) else ""
+    return address if address.startswith(("http://", "https://")) else ""

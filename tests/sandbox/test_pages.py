@@ -87,7 +87,7 @@ def test_a_wrong_transfer_is_told_beside_each_field_and_moves_nothing(portal: Po
 
 @pytest.mark.req("PAY-19")
 def test_an_older_client_gets_a_pay_address_and_asks_for_the_result(portal: Portal, page: Page) -> None:
-    portal.listener.answer = b'{"MaLoi":"00","UrlThanhToan":"http://127.0.0.1:9/pay","TrangThaiGD":"1"}'
+    portal.listener.answer = b'{"MaLoi":"00","UrlThanhToan":"http://127.0.0.1:9/pay","TrangThaiGD":"1","UrlBienLai":"http://127.0.0.1:9/b"}'
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{portal.sandbox}/province/client")
     page.get_by_label("Mã hồ sơ").fill("H56.13-261121-0001")
@@ -104,6 +104,7 @@ def test_an_older_client_gets_a_pay_address_and_asks_for_the_result(portal: Port
     assert (init["LoaiBanTin"], init["SoTien"]) == ("INIT", "8000")
     page.get_by_role("button", name="QUERY").click()
     expect(page.get_by_text("TrangThaiGD")).to_be_visible()
+    expect(page.get_by_role("link", name="Mở biên lai")).to_have_attribute("href", "http://127.0.0.1:9/b")
     query = portal.listener.next().json()
     assert (query["LoaiBanTin"], query["MaThamChieu"]) == ("QUERY", init["MaThamChieu"])
 
