@@ -1,4 +1,4 @@
-"""Every page in every state: no barrier that axe-core can find, nothing wider than the screen.
+"""Every page in every state: sound HTML, no barrier that axe-core can find, nothing wider than the screen.
 
 With `PICTURES=<folder>` the pages are also photographed, to be looked at.
 """
@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
 from tests.journeys.gallery import GALLERY, stock_providers
+from tests.support.markup import faults_in
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.journey, pytest.mark.req("POR-01", "POR-02")]
@@ -21,12 +22,14 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 @pytest.mark.parametrize("name", GALLERY)
-def test_a_page_has_no_barrier_and_fits_a_phone(name: str, stack: Stack, page: Page) -> None:
+def test_a_page_is_sound_has_no_barrier_and_fits_a_phone(name: str, stack: Stack, page: Page) -> None:
     stock_providers()
     page.set_viewport_size(PHONE)
 
-    page.goto(stack.portal + GALLERY[name](stack))
+    response = page.goto(stack.portal + GALLERY[name](stack))
 
+    assert response is not None
+    assert faults_in(response.text()) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     _look(page, f"{name}-360")
     assert barriers(page) == ""

@@ -12,7 +12,7 @@ def address_of(request: HttpRequest) -> str:
     """
     hops: int = settings.TRUSTED_PROXIES
     if hops:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        if len(forwarded) >= hops:
-            return forwarded[-hops].strip()
+        seen = [address.strip() for address in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(seen) >= hops and seen[-hops]:
+            return seen[-hops]
     return str(request.META.get("REMOTE_ADDR", ""))
