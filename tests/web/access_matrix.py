@@ -32,7 +32,9 @@ class Route:
             name = match[1] or match[2]
             return values.get(f"{self.pattern} {name}") or values[name]
 
-        plain = self.pattern.replace("^", "").replace("$", "").replace("\\", "")
+        plain = (
+            self.pattern.replace(r"[\s\S]*", "khong-co").replace("^", "").replace("$", "").replace("\\", "")
+        )
         return "/" + _PARAMETER.sub(value, plain)
 
     @property

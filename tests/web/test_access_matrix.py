@@ -118,7 +118,6 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         "link_token": open_one.link_token,
         "payment_token": payment.link_token,
         "verification_token": receipt.verification_token,
-        "rest": "khong-co",
     }
 
 
