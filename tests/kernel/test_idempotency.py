@@ -13,13 +13,12 @@ from django.db import IntegrityError, connection, transaction
 from dichvucong.kernel import idempotency
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.housekeeping import forget_old
 from dichvucong.kernel.idempotency import (
-    KEPT,
     Answer,
     Ask,
     KeyReused,
     StillRunning,
-    forget_answers,
     once,
     once_outside,
 )
@@ -118,12 +117,12 @@ def test_work_that_calls_others_is_done_again_after_a_crash_but_only_for_the_sam
 
 
 @pytest.mark.django_db
-def test_answers_are_forgotten_after_two_days_not_before() -> None:
+def test_answers_are_repeated_for_a_day_and_forgotten_after_two() -> None:
     moment = now()
     once(ASK, work, now=moment)
 
-    assert forget_answers(now=moment + timedelta(hours=24)) == 0
-    assert forget_answers(now=moment + KEPT + timedelta(seconds=1)) == 1
+    assert forget_old(now=moment + timedelta(hours=24))["answers"] == 0
+    assert forget_old(now=moment + timedelta(hours=48, seconds=1))["answers"] == 1
 
 
 @pytest.mark.req("PAY-02")

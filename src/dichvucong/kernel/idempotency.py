@@ -1,22 +1,20 @@
 """One `Idempotency-Key`, one effect: the same request again gets the same answer (IETF draft-ietf-httpapi-idempotency-key-header).
 
 An answer that changed something is kept in the transaction that made the change, so no crash can separate them.
-A refusal changes nothing and is not kept: the key may be used again, also with a corrected body.
+A refusal changes nothing and is not kept: the key may be used again, also with a corrected body. `housekeeping`
+forgets answers after two days; callers are promised one.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from datetime import datetime
+from typing import ClassVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from dichvucong.kernel.errors import DomainError
-
-KEPT: Final = timedelta(hours=48)
-"""How long answers are repeated. Callers are promised 24 hours."""
 
 
 class StillRunning(DomainError):
@@ -72,7 +70,6 @@ VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s)
 """
 _FINISH = "UPDATE kernel_idempotencyrecord SET status = %s, body = %s WHERE caller = %s AND key = %s"
 _DROP = "DELETE FROM kernel_idempotencyrecord WHERE caller = %s AND key = %s AND status IS NULL"
-_FORGET = "DELETE FROM kernel_idempotencyrecord WHERE created_at < %s"
 
 
 def once(ask: Ask, work: Work, *, now: datetime) -> Answer:
@@ -110,13 +107,6 @@ def once_outside(ask: Ask, work: Work, *, now: datetime) -> Answer:
             raise
         _execute(_FINISH, [answer.status, answer.body, ask.caller, ask.key])
         return answer
-
-
-def forget_answers(*, now: datetime) -> int:
-    """Delete answers that need not be repeated any more. Returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [now - KEPT])
-        return int(cursor.rowcount)
 
 
 def _kept(ask: Ask) -> Answer | None:

@@ -69,6 +69,24 @@ def test_the_document_is_openapi_3_1_and_needs_no_log_in(client: Client) -> None
     assert served["openapi"].startswith("3.1")
     assert flow["tokenUrl"] == "/oauth/token"
     assert set(flow["scopes"]) == {"obligations.read", "obligations.write"}
-    assert {
+    public = {
         path for path, methods in served["paths"].items() if any(not m["security"] for m in methods.values())
-    } == {"/api/v1/public/dues"}
+    }
+    assert "/api/v1/public/dues" in public
+    assert all(path.startswith(("/api/v1/public/", "/api/v1/catalogs/")) for path in public)
+
+
+def test_people_read_the_same_document_without_scripts_or_foreign_files(client: Client) -> None:
+    answer = client.get("/api/v1/docs")
+
+    page = answer.content.decode()
+    drawn = document()
+    assert answer.status_code == 200
+    assert all(
+        f'id="{operation["operationId"]}"' in page
+        for methods in drawn["paths"].values()
+        for operation in methods.values()
+    )
+    assert all(f'id="{name}"' in page for name in drawn["components"]["schemas"])
+    assert "<script" not in page
+    assert 'src="http' not in page

@@ -11,6 +11,7 @@ from ninja.operation import Operation
 
 from dichvucong.kernel.errors import FieldError, InvalidFields
 from dichvucong.web.access import Access, View, mark, public
+from dichvucong.web.api.reference import read
 from dichvucong.web.api.service import PREFIX, api, document, paths, scope_of
 from dichvucong.web.api.words import WORDS
 from dichvucong.web.problems import problem, problem_of
@@ -96,6 +97,7 @@ def _patterns() -> list[URLPattern]:
 
 urlpatterns = [
     path(f"{PREFIX}openapi.json", openapi, name="openapi"),
+    path(f"{PREFIX}docs", read, name="api_docs"),
     *_patterns(),
     # Not a dot: an address may hold anything, line breaks too.
     re_path(r"^api/[\s\S]*$", nothing_here),
