@@ -55,7 +55,8 @@ class ConnectedSystem(models.Model):
 class Delivery(models.Model):
     """One message to one connected system. Order is kept per system and stream (one obligation).
 
-    While it is being sent, `next_attempt_at` is the end of the lease, after which it is sent again. `born_in` is the
+    Only the first unfinished delivery of its system and stream has a `next_attempt_at`: it is the one that may be sent,
+    the others wait without. While it is being sent that is the end of the lease, after which it is sent again. `born_in` is the
     id of the transaction that put it in line: a system that fetches its deliveries reads in that order.
     """
 
@@ -86,12 +87,12 @@ class Delivery(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("system_code", "next_attempt_at"),
+                fields=("system_code", "next_attempt_at", "id"),
                 name="delivery_due",
-                condition=Q(state__in=UNFINISHED),
+                condition=Q(next_attempt_at__isnull=False),
             ),
             models.Index(
-                fields=("system_code", "stream", "id"),
+                fields=("stream", "id"),
                 name="delivery_order",
                 condition=Q(state__in=UNFINISHED),
             ),

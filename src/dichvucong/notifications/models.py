@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from dichvucong.notifications.rules import Channel
-from dichvucong.notifications.states import UNFINISHED, MessageState
+from dichvucong.notifications.states import MessageState
 
 
 class Message(models.Model):
@@ -47,7 +47,9 @@ class Message(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("channel", "next_attempt_at"), name="message_due", condition=Q(state__in=UNFINISHED)
+                fields=("channel", "next_attempt_at", "id"),
+                name="message_due",
+                condition=Q(next_attempt_at__isnull=False),
             ),
             models.Index(fields=("day", "channel"), name="message_by_day"),
             models.Index(fields=("about", "id"), name="message_by_subject"),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from dichvucong.exchange.errors import NotResendable, UnknownDelivery
 from dichvucong.exchange.models import ConnectedSystem, Delivery
+from dichvucong.exchange.services.order import Line, let_follow, lock_lines
 from dichvucong.exchange.states import UNFINISHED, DeliveryState
 from dichvucong.kernel.feeds import Place, up_to_place
 from dichvucong.kernel.journal import Entry, write
@@ -49,7 +50,8 @@ def enqueue(drafts: Sequence[DeliveryDraft], *, now: datetime) -> list[Delivery]
             code__in={draft.system_code for draft in drafts}, webhook_url=""
         ).values_list("code", flat=True)
     )
-    return Delivery.objects.bulk_create([_row(draft, pulling, now) for draft in drafts])
+    ahead = lock_lines({draft.stream for draft in drafts})
+    return Delivery.objects.bulk_create([_row(draft, pulling, ahead, now) for draft in drafts])
 
 
 def resend(delivery_id: int, *, actor: str, now: datetime) -> None:
@@ -61,11 +63,11 @@ def resend(delivery_id: int, *, actor: str, now: datetime) -> None:
         delivery = Delivery.objects.filter(pk=delivery_id).first()
         if delivery is None:
             raise UnknownDelivery
+        line = (delivery.system_code, delivery.stream)
+        at = None if line in lock_lines([delivery.stream]) else now
         moved = Delivery.objects.filter(
             pk=delivery_id, state__in=(DeliveryState.ACKNOWLEDGED, DeliveryState.GIVEN_UP)
-        ).update(
-            state=DeliveryState.QUEUED, attempts=0, created_at=now, next_attempt_at=now, finished_at=None
-        )
+        ).update(state=DeliveryState.QUEUED, attempts=0, created_at=now, next_attempt_at=at, finished_at=None)
         if moved != 1:
             raise NotResendable
         write([Entry(delivery.webhook_id, delivery.stream, "delivery.resent", actor)], now=now)
@@ -80,6 +82,7 @@ def acknowledge_pulled(system_code: str, *, up_to: Place, now: datetime) -> int:
         Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=DeliveryState.ACKNOWLEDGED, finished_at=now, next_attempt_at=None, last_reason="fetched"
         )
+        let_follow([(row.system_code, row.stream) for row in rows], now=now)
         publish([acknowledged(row) for row in rows], now=now)
     return len(rows)
 
@@ -99,8 +102,12 @@ def acknowledged(delivery: Delivery) -> News:
     )
 
 
-def _row(draft: DeliveryDraft, pulling: set[str], now: datetime) -> Delivery:
+def _row(draft: DeliveryDraft, pulling: set[str], ahead: set[Line], now: datetime) -> Delivery:
+    """One row; the first of its line may be sent at once, and stands in front of the next."""
     state = DeliveryState.PULL if draft.system_code in pulling else DeliveryState.QUEUED
+    line = (draft.system_code, draft.stream)
+    may_go = state is DeliveryState.QUEUED and line not in ahead
+    ahead.add(line)
     return Delivery(
         system_code=draft.system_code,
         kind=draft.kind,
@@ -111,7 +118,7 @@ def _row(draft: DeliveryDraft, pulling: set[str], now: datetime) -> Delivery:
         payload=_fitting(draft.payload),
         state=state,
         created_at=now,
-        next_attempt_at=now if state is DeliveryState.QUEUED else None,
+        next_attempt_at=now if may_go else None,
     )
 
 

@@ -22,6 +22,7 @@ from dichvucong.exchange.selectors.partners import latest_requests
 from dichvucong.exchange.selectors.systems import addresses
 from dichvucong.exchange.services.deliveries import acknowledged
 from dichvucong.exchange.services.health import note_health
+from dichvucong.exchange.services.order import let_follow
 from dichvucong.exchange.states import DeliveryState
 from dichvucong.kernel.backoff import places_for
 from dichvucong.kernel.dispatch import Dispatcher
@@ -31,16 +32,13 @@ PLACES_PER_SYSTEM: Final = 6
 SYSTEMS_KEPT_FOR: Final = timedelta(seconds=1)
 DONE: Final = (CarryOutcome.ACKNOWLEDGED, CarryOutcome.NOTHING_TO_SAY)
 
+# The plan of this statement must not hang on statistics: a backlog grows faster than they are renewed.
 _CLAIM = """
 WITH lanes AS (SELECT * FROM unnest(%s::text[], %s::int[]) AS l(code, places)),
 picked AS (
     SELECT due.id FROM lanes CROSS JOIN LATERAL (
         SELECT d.id FROM exchange_delivery d
-        WHERE d.system_code = lanes.code AND d.state IN ('queued', 'sending') AND d.next_attempt_at <= %s
-          AND NOT EXISTS (
-              SELECT 1 FROM exchange_delivery e
-              WHERE e.system_code = d.system_code AND e.stream = d.stream AND e.id < d.id
-                AND e.state IN ('queued', 'sending'))
+        WHERE d.system_code = lanes.code AND d.next_attempt_at <= %s
         ORDER BY d.next_attempt_at, d.id
         LIMIT lanes.places
         FOR UPDATE SKIP LOCKED
@@ -54,21 +52,15 @@ RETURNING d.*
 """
 
 _RECORD = """
+WITH locked AS (SELECT id FROM exchange_delivery WHERE id = ANY(%s) ORDER BY id FOR UPDATE)
 UPDATE exchange_delivery d
 SET state = r.state, next_attempt_at = r.next_attempt_at, finished_at = r.finished_at,
     last_status = r.status, last_reason = r.reason
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::text[])
     AS r(id, attempt, state, next_attempt_at, finished_at, status, reason)
+JOIN locked ON locked.id = r.id
 WHERE d.id = r.id AND d.state = 'sending' AND d.attempts = r.attempt
 RETURNING d.id
-"""
-
-# What waits behind a postponed delivery of the same stream is not looked at before its turn can come.
-_POSTPONE_FOLLOWERS = """
-UPDATE exchange_delivery f SET next_attempt_at = h.next_attempt_at
-FROM exchange_delivery h
-WHERE h.id = ANY(%s) AND f.system_code = h.system_code AND f.stream = h.stream AND f.id > h.id
-  AND f.state = 'queued' AND f.next_attempt_at < h.next_attempt_at
 """
 
 
@@ -139,10 +131,7 @@ class DeliveryQueue:
             [acknowledged(_as_delivery(row.parcel)) for row in done if row.parcel.delivery_id in moved],
             now=now,
         )
-        late = [row.parcel.delivery_id for row in rows if row.state is DeliveryState.QUEUED]
-        if late:
-            with connection.cursor() as cursor:
-                cursor.execute(_POSTPONE_FOLLOWERS, [late])
+        let_follow([(row.parcel.system.code, row.parcel.stream) for row in rows if row.finished_at], now=now)
         if note_health(results, now=now):
             self._loaded_at = None
 
@@ -215,6 +204,7 @@ def _write_rows(rows: Sequence[_Row]) -> set[int]:
         cursor.execute(
             _RECORD,
             [
+                [row.parcel.delivery_id for row in rows],
                 [row.parcel.delivery_id for row in rows],
                 [row.parcel.attempt for row in rows],
                 [row.state.value for row in rows],

@@ -78,9 +78,9 @@ def enable(system_code: str, *, actor: str, now: datetime) -> None:
         system.disabled_at, system.disabled_reason = None, ""
         system.consecutive_failures, system.paused_until, system.failing_since = 0, None, None
         system.save()
-        Delivery.objects.filter(system_code=system_code, state=DeliveryState.QUEUED).update(
-            next_attempt_at=now
-        )
+        Delivery.objects.filter(
+            system_code=system_code, state=DeliveryState.QUEUED, next_attempt_at__isnull=False
+        ).update(next_attempt_at=now)
         write([Entry(system_code, system_code, "system.enabled", actor)], now=now)
 
 

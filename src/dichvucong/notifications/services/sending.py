@@ -22,7 +22,7 @@ WITH lanes AS (SELECT * FROM unnest(%s::text[], %s::int[]) AS l(channel, places)
 picked AS (
     SELECT due.id FROM lanes CROSS JOIN LATERAL (
         SELECT m.id FROM notifications_message m
-        WHERE m.channel = lanes.channel AND m.state IN ('queued', 'sending') AND m.next_attempt_at <= %s
+        WHERE m.channel = lanes.channel AND m.next_attempt_at <= %s
         ORDER BY m.next_attempt_at, m.id
         LIMIT lanes.places
         FOR UPDATE SKIP LOCKED
