@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "dichvucong.config",
 ]
 MIDDLEWARE = [
-    "dichvucong.web.operation.middleware.request_number",
+    "dichvucong.web.operation.middleware.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
     "dichvucong.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -27,9 +27,9 @@ _EXITS: dict[type[Exception], int] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end the process with its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichvucong.config.settings")
-    chosen = _parser().parse_args(arguments)
-    action: Action = chosen.action
     try:
+        chosen = _parser().parse_args(arguments)
+        action: Action = chosen.action
         code = action(chosen)
     except tuple(_EXITS) as error:
         print(f"dichvucong: {error}", file=sys.stderr)

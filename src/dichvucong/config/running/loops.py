@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.db import connections
+from django.db import OperationalError, connections
 
 from dichvucong.kernel import clock
 
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 BUSY_SECONDS = 0.02
 FULL_BATCH = 100
-LONGEST_PAUSE_SECONDS = 4.0
+LONGEST_PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,25 @@ class LoopThread(threading.Thread):
         """Do what is due once and decide how long to pause."""
         try:
             handled = self.loop.work(clock.now())
-        except Exception:
+        except Exception as error:  # noqa: BLE001 -- a loop never dies
             self.failures += 1
-            self.pause_seconds = min(BUSY_SECONDS * 2**self.failures, LONGEST_PAUSE_SECONDS)
-            log.exception("loop.failed", loop=self.loop.name, failures=self.failures)
+            self.pause_seconds = min(BUSY_SECONDS * 2 ** min(self.failures, 10), LONGEST_PAUSE_SECONDS)
+            self._report(error)
             # The connection may be the cause (PostgreSQL restarted): the next step opens a new one.
             connections.close_all()
             return
         self.failures = 0
         self.pause_seconds = self._pause_after(handled)
+
+    def _report(self, error: Exception) -> None:
+        """The 1st, 2nd, 4th, 8th … failure in a row; a database that is away needs no stack trace."""
+        if self.failures & (self.failures - 1):
+            return
+        if isinstance(error, OperationalError):
+            why = str(error).partition("\n")[0]
+            log.warning("loop.without_database", loop=self.loop.name, failures=self.failures, error=why)
+            return
+        log.error("loop.failed", loop=self.loop.name, failures=self.failures, exc_info=error)
 
     def _pause_after(self, handled: int) -> float:
         if handled >= FULL_BATCH:

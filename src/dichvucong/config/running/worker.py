@@ -38,10 +38,10 @@ def _work_on_jobs(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             asyncio.run(_jobs_until(stop))
-        except Exception:
+        except Exception as error:  # noqa: BLE001 -- whatever it was, jobs go on
             pause = _RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)]
             failures += 1
-            log.exception("jobs.interrupted", next_try_seconds=pause)
+            log.warning("jobs.interrupted", error=f"{type(error).__name__}: {error}", next_try_seconds=pause)
             stop.wait(pause)
         else:
             failures = 0

@@ -6,13 +6,25 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from prometheus_client import Counter, Histogram
 
+from dichvucong.web.failures import Words, failure
+from dichvucong.web.problems import problem
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
-SERVER_ERROR = 500
+MACHINES = ("/api/", "/oauth/", "/callbacks/", "/paymentplatform/", "/health", "/metrics")
+TRY_LATER = Words(
+    "Cổng tạm thời gián đoạn",
+    "Hệ thống đang khởi động lại. Những gì đã được xác nhận vẫn còn nguyên.",
+    (
+        "Thử lại sau ít phút.",
+        "Nếu bạn đang thanh toán: KHÔNG thanh toán lại. Hãy tra cứu mã hồ sơ để xem kết quả trước.",
+    ),
+)
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
@@ -25,21 +37,46 @@ _answers_by_label: dict[tuple[str, str, int], Counter] = {}
 _seconds_by_route: dict[str, Histogram] = {}
 
 
-def request_number(get_response: Answer) -> Answer:
-    """Take the caller's `X-Request-ID` or make one; log lines and the answer carry it."""
+class RequestNumber:
+    """Takes the caller's `X-Request-ID` or makes one; log lines and the answer carry it. Counts every answer.
 
-    def answer(request: HttpRequest) -> HttpResponseBase:
+    While the database is away it answers 503 at once, so that banks and systems try again and people are told.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to a request."""
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         number = given if _GIVEN.match(given) else secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=number)
         started = time.perf_counter()
-        response = get_response(request)
+        response = self.get_response(request)
         _count(request, response.status_code, time.perf_counter() - started)
         response["X-Request-ID"] = number
         return response
 
-    return answer
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer while the database is away; other exceptions go their usual way."""
+        if not isinstance(exception, DatabaseError) or not _is_away():
+            return None
+        log.warning("database.away", error=str(exception).partition("\n")[0])
+        return _try_later(request)
+
+
+def _is_away() -> bool:
+    return connection.connection is None or bool(connection.connection.closed)
+
+
+def _try_later(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(MACHINES):
+        response: HttpResponse = problem(503, "unavailable", TRY_LATER.explanation)
+    else:
+        response = failure(TRY_LATER, status=503)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _count(request: HttpRequest, status: int, took_seconds: float) -> None:
@@ -54,5 +91,3 @@ def _count(request: HttpRequest, status: int, took_seconds: float) -> None:
     if histogram is None:
         histogram = _seconds_by_route[route] = seconds.labels(route)
     histogram.observe(took_seconds)
-    if status >= SERVER_ERROR:
-        log.error("request.failed", route=route, method=method, status=status)
