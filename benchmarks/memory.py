@@ -6,14 +6,15 @@ from pathlib import Path
 def worker_megabytes(root_pid: int) -> list[list[object]]:
     """One row a Python process below `root_pid`: its command and resident megabytes."""
     rows: list[list[object]] = []
-    for pid in _below(root_pid):
+    for pid in below(root_pid):
         command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         if "python" in command or "granian" in command:
             rows.append([command.split(" -m ", 1)[-1].strip()[:60], f"{_resident(pid):.0f}"])
     return sorted(rows, key=str)
 
 
-def _below(root_pid: int) -> list[int]:
+def below(root_pid: int) -> list[int]:
+    """The processes started by one, directly or not."""
     children: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
