@@ -138,7 +138,7 @@ def _is(pid: int, part: str) -> bool:
 
 
 def _postmaster(stack: Stack) -> int:
-    file = next((stack.var / "postgres").rglob("postmaster.pid"))
+    file = stack.server.layout.data / "postmaster.pid"
     return int(file.read_text().split()[0])
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ def scratch_database() -> Iterator[None]:
     """Start the embedded server (or use `DATABASE_URL`), migrate, hand over, forget."""
     from dichvucong.config.database.session import database  # noqa: PLC0415 -- reads the environment
 
-    var = Path(tempfile.mkdtemp(prefix="dichvucong-bench-"))
+    var = Path(__file__).resolve().parents[1] / "var" / f"bench-{os.getpid()}"
     os.environ["DICHVUCONG_VAR"] = str(var)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichvucong.config.settings")
     try:

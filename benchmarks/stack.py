@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -17,8 +16,10 @@ from pathlib import Path
 
 import psycopg
 
+from dichvucong.config.database.embedded import EmbeddedServer
+
 ROOT = Path(__file__).resolve().parents[1]
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 
 
 @dataclass
@@ -31,11 +32,14 @@ class Stack:
     process: subprocess.Popen[bytes]
 
     @property
-    def database_url(self) -> str:
-        """Where the stack's own PostgreSQL is."""
-        from dichvucong.config.database.embedded import EmbeddedServer  # noqa: PLC0415 -- reads the environment
+    def server(self) -> EmbeddedServer:
+        """The stack's own PostgreSQL."""
+        return EmbeddedServer.at(self.var / "postgres")
 
-        return EmbeddedServer.at(self.var / "postgres").url("dichvucong")
+    @property
+    def database_url(self) -> str:
+        """Where its database is."""
+        return self.server.url("dichvucong")
 
     def connect(self) -> psycopg.Connection[tuple[object, ...]]:
         """A connection to look at what was written."""
@@ -45,7 +49,7 @@ class Stack:
 @contextmanager
 def running(extra: Mapping[str, str] | None = None, *, keep: Path | None = None) -> Iterator[Stack]:
     """Start everything, wait until it is ready, stop it and forget its state."""
-    var = keep or Path(tempfile.mkdtemp(prefix="dichvucong-bench-"))
+    var = keep or ROOT / "var" / f"bench-{os.getpid()}"
     var.mkdir(parents=True, exist_ok=True)
     port, outside_port = free_ports()
     environment = {

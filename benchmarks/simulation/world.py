@@ -79,12 +79,9 @@ class World:
             for bank in self.banks:
                 self._deliver_all(bank)
             quiet = 0 if done or any(bank.outgoing for bank in self.banks) else quiet + 1
-            if (
-                quiet > 3
-                and not Payment.objects.filter(system_code=self.system, next_ask_at__isnull=False).exists()
-            ):
+            if quiet > 1 and not self._something_waits():
                 return
-            self._let_pass(timedelta(seconds=self.chance.choice([5, 70, 700])))
+            self._let_pass(timedelta(seconds=self.chance.choice([5, 70, 700, 7200])))
         raise AssertionError("the world did not come to rest")
 
     def _something_waits(self) -> bool:
