@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from benchmarks.simulation.invariants import check_always, check_at_rest
 from benchmarks.simulation.world import World
@@ -30,7 +30,7 @@ class Tally:
 
 
 def prepare() -> None:
-    """The catalogues once; commits need not wait for the disk, since nothing here outlives the process."""
+    """The catalogues and providers, once."""
     load_reference_data(now=clock_now())
     for code in ("sim-a", "sim-b"):
         Provider.objects.update_or_create(
@@ -60,8 +60,6 @@ def run_seed(seed: int, *, steps: int = STEPS) -> Tally:
 
 
 def _world(seed: int) -> World:
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
     run = (
         Obligation.objects.filter(system_code__startswith=f"sim-{seed}-")
         .values("system_code")
