@@ -40,11 +40,6 @@ LINK_UNKNOWN = Words(
         "Bạn luôn có thể tìm lại bằng mã hồ sơ ở trang tra cứu.",
     ),
 )
-METHOD_REFUSED = Words(
-    "Không thể mở trang theo cách này",
-    "Trang này chỉ mở được khi bấm nút trên trang trước.",
-    ("Quay lại trang trước và bấm lại nút.",),
-)
 TOO_MANY = Words(
     "Bạn tra cứu quá nhanh",
     "Để chống dò mã hồ sơ, cổng giới hạn số lần tra cứu trong một khoảng thời gian.",

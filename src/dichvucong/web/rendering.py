@@ -29,9 +29,10 @@ def see_other(address: str) -> HttpResponse:
 
 
 def page(template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page without a form that changes state: no session, no cookie, no token."""
+    """A page without a form that changes state: no session, no cookie, no token. Nobody shows an old state."""
     response = HttpResponse(get_template(template).render(dict(context)), status=status)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

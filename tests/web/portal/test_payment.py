@@ -132,6 +132,19 @@ def test_nothing_is_renewed_while_the_old_code_may_still_be_paid(
     assert Payment.objects.count() == 1
 
 
+def test_the_address_of_a_form_opened_as_a_page_is_no_dead_end(
+    client: Client, bank: ScriptedProvider
+) -> None:
+    payment = a_started_payment(an_obligation())
+
+    renewing = client.get(f"/thanh-toan/gd/{payment.link_token}/lam-moi")
+    proving = client.get(f"/thanh-toan/k/{payment.obligation.link_token}/bien-lai")
+
+    assert renewing.headers["Location"] == f"/thanh-toan/gd/{payment.link_token}"
+    assert proving.headers["Location"] == f"/thanh-toan/k/{payment.obligation.link_token}"
+    assert Payment.objects.count() == 1
+
+
 def test_renewing_what_is_paid_leads_to_what_is_paid(client: Client, bank: ScriptedProvider) -> None:
     payment = a_paid_payment(bank, an_obligation())
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -37,9 +37,14 @@ def pay(request: HttpRequest, link_token: str) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_receipt(request: HttpRequest, link_token: str) -> HttpResponse:
-    """The receipt of a paid obligation, for whoever knows the last four digits of the payer's phone or identity."""
+    """The receipt of a paid obligation, for whoever knows the last four digits of the payer's phone or identity.
+
+    Opened as a page it leads to the obligation, which asks for them.
+    """
+    if request.method != "POST":
+        return see_other(reverse("pay", args=[link_token]))
     now = clock_now()
     digits = "".join(filter(str.isdigit, request.POST.get("so-cuoi", "")[:20]))
     try:

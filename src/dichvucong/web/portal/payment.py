@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.catalogs.selectors import bank
 from dichvucong.kernel.clock import now as clock_now
@@ -53,25 +53,13 @@ def watch(request: HttpRequest, payment_token: str) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def renew(request: HttpRequest, payment_token: str) -> HttpResponse:
-    """A new code or link in place of an old one, with the same provider."""
+    """A new code or link in place of an old one, with the same provider. Opened as a page it leads to the payment."""
+    if request.method != "POST":
+        return see_other(reverse("payment", args=[payment_token]))
     now = clock_now()
-    too_fast = slow_down(request, "start", now=now)
-    if too_fast:
-        return too_fast
-    try:
-        payment = renew_payment(payment_token, payer_ip=address_of(request), now=now)
-    except PaymentNotFound:
-        return failure(LINK_UNKNOWN, status=404)
-    except PreviousAttemptUnknown as refusal:
-        return see_other(reverse("payment", args=[refusal.payment_token or payment_token]))
-    except DomainError:
-        # The obligation's page says why, and offers what can be done instead.
-        return see_other(reverse("pay", args=[payment_by_link(payment_token, now=now).obligation_link]))
-    if payment.channel == COUNTER:
-        return see_other(reverse("counter", args=[payment.obligation.link_token]))
-    return see_other(reverse("payment", args=[payment.link_token]))
+    return slow_down(request, "start", now=now) or _renew(request, payment_token, now)
 
 
 @public
@@ -105,6 +93,21 @@ def qr_image(_request: HttpRequest, payment_token: str) -> HttpResponse:
     return HttpResponse(
         qr_png(payment.qr_payload, pixels_per_module=12), content_type="image/png", headers=headers
     )
+
+
+def _renew(request: HttpRequest, payment_token: str, now: datetime) -> HttpResponse:
+    try:
+        payment = renew_payment(payment_token, payer_ip=address_of(request), now=now)
+    except PaymentNotFound:
+        return failure(LINK_UNKNOWN, status=404)
+    except PreviousAttemptUnknown as refusal:
+        return see_other(reverse("payment", args=[refusal.payment_token or payment_token]))
+    except DomainError:
+        # The obligation's page says why, and offers what can be done instead.
+        return see_other(reverse("pay", args=[payment_by_link(payment_token, now=now).obligation_link]))
+    if payment.channel == COUNTER:
+        return see_other(reverse("counter", args=[payment.obligation.link_token]))
+    return see_other(reverse("payment", args=[payment.link_token]))
 
 
 def transfer_of(payload: str) -> TransferOrder | None:
