@@ -29,7 +29,8 @@ def body_of(request: HttpRequest, *, most_bytes: int) -> bytes:
         raise BodyTooLarge(most_bytes)
     chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     if not length and chunked and isinstance(request, WSGIRequest):
-        return _unannounced(request.environ["wsgi.input"], most_bytes)
+        # Kept where Django keeps it, so that whoever asks for `request.body` later finds it.
+        request._body = _unannounced(request.environ["wsgi.input"], most_bytes)  # noqa: SLF001 -- Django's own name
     return request.body
 
 

@@ -1,6 +1,8 @@
 """Who may ask, how fast, and what everybody is told who may not (RFC 6750, RFC 9110, RFC 9457)."""
 
 import base64
+import io
+import json
 from typing import Any
 
 import pytest
@@ -180,3 +182,26 @@ def test_a_mistake_of_ours_is_a_problem_without_a_trace(
 
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert b"secret" not in answer.content
+
+
+def test_a_body_sent_in_chunks_counts_for_the_key_too(hanoi: Partner) -> None:
+    def chunked(body: dict[str, Any]) -> Any:
+        data = json.dumps(body).encode()
+        return hanoi.client.generic(
+            "POST",
+            "/api/v1/obligations",
+            b"",
+            headers={"authorization": f"Bearer {hanoi.token}", "idempotency-key": "k1"},
+            **{  # type: ignore[arg-type]
+                "CONTENT_TYPE": "application/json",
+                "CONTENT_LENGTH": "",
+                "HTTP_TRANSFER_ENCODING": "chunked",
+                "wsgi.input": io.BytesIO(data),
+            },
+        )
+
+    first = chunked(an_obligation_in())
+    other = chunked(an_obligation_in())
+
+    assert first.status_code == 201
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")

@@ -1,9 +1,12 @@
 """Many obligations at once: each is judged by itself, all that stand are written in a handful of statements."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, connection, transaction
 
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.moves import Why, begin_many
@@ -15,6 +18,19 @@ from dichvucong.payments.services.obligations import open_obligation, prepared
 MOST = 1000
 
 Outcome = Obligation | DomainError
+
+# Everything but what the database fills in.
+_COLUMNS: Final = tuple(
+    field.attname
+    for field in Obligation._meta.concrete_fields  # noqa: SLF001 -- Django's own name
+    if field.attname not in {"id", "change_number"}
+)
+_NAMES: Final = ", ".join(_COLUMNS)
+_INSERT: Final = f"""
+INSERT INTO payments_obligation ({_NAMES})
+SELECT {_NAMES} FROM json_populate_recordset(NULL::payments_obligation, %s::json)
+RETURNING revenue_identifier, id
+"""  # noqa: S608 -- names of our own columns
 
 
 def open_obligations(drafts: Sequence[ObligationDraft], *, caller: Caller, now: datetime) -> list[Outcome]:
@@ -63,8 +79,19 @@ def _prepared(draft: ObligationDraft, caller: Caller, now: datetime) -> Outcome:
 def _write(obligations: list[Obligation], caller: Caller, now: datetime) -> None:
     # One order for everybody, so that two batches with the same identifiers never wait for each other in a circle.
     in_order = sorted(obligations, key=lambda obligation: obligation.revenue_identifier)
-    Obligation.objects.bulk_create(in_order)
+    _insert(in_order)
     begin_many(in_order, event="obligation.opened", why=Why(actor=f"system:{caller.system_code}", now=now))
+
+
+def _insert(obligations: Sequence[Obligation]) -> None:
+    """One statement with one parameter: thirty columns of a thousand rows as parameters cost three times as much."""
+    rows = [{name: getattr(obligation, name) for name in _COLUMNS} for obligation in obligations]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)])
+        keys = dict(cursor.fetchall())
+    for obligation in obligations:
+        obligation.pk = keys[obligation.revenue_identifier]
+        obligation._state.adding = False  # noqa: SLF001 -- Django's own name
 
 
 def _alone(draft: ObligationDraft, caller: Caller, now: datetime) -> Outcome:
