@@ -61,3 +61,29 @@ def test_a_failing_loop_backs_off_closes_its_connection_and_recovers() -> None:
     thread.step()
 
     assert (thread.failures, thread.pause_seconds) == (0, BUSY_SECONDS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_loop_works_again_after_the_server_ended_its_connection() -> None:
+    answers: list[int] = []
+
+    def work(_now: datetime) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone() or (0,)
+        answers.append(int(pid))
+        return 1
+
+    thread = LoopThread(Loop("sample", work), threading.Event())
+    thread.step()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", answers)
+    other.close()
+
+    thread.step()
+    thread.step()
+
+    assert len(answers) == 2
+    assert answers[0] != answers[1]
+    assert thread.failures == 0
