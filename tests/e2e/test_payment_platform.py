@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from dichvucong.exchange.selectors import LogQuery, search_log
 from dichvucong.kernel.clock import now, vietnam_day
 from tests.support.stack import Stack, wait_for
 
-pytestmark = [pytest.mark.e2e, pytest.mark.req("PAY-19", "BEY-12", "PAY-12")]
+pytestmark = [pytest.mark.e2e, pytest.mark.req("PAY-19", "BEY-12", "PAY-12", "OPS-04")]
 
 ACCOUNT = "999056101001"
 
@@ -71,3 +72,10 @@ def test_an_older_system_has_its_dossier_paid_and_hears_of_it(stack: Stack) -> N
     assert confirmed["UrlBienLai"] == billed["UrlBienLai"]
     assert (after["TrangThaiGD"], after["MaGiaoDich"]) == ("1", code)
     assert receipt.data.startswith(b"%PDF-")
+    wait_for(lambda: noted(code) >= {"open_order", "callback"}, lambda: str(noted(code)))
+
+
+def noted(code: str) -> set[str]:
+    """What the technical log says was exchanged with the bank about a payment."""
+    lines = search_log(LogQuery(payment_code=code, partner="songhong"))
+    return set(lines.values_list("operation", flat=True))

@@ -9,16 +9,18 @@ from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
+from dichvucong.integrations.banks.recorded import RecordedProvider
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
+from dichvucong.kernel.clock import now
 from dichvucong.kernel.outbound import default_client
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
 from dichvucong.notifications import services as notifications
 from dichvucong.notifications.gateways import Carrier, carriers
 from dichvucong.payments import handlers as after_payment
 from dichvucong.payments import services as payments
-from dichvucong.payments.gateways import providers, quoter
+from dichvucong.payments.gateways import PaymentProvider, providers, quoter
 from dichvucong.payments.printing import press
 from dichvucong.payments.sealing import SealedPress
 
@@ -90,7 +92,13 @@ def _connect_providers(path: str) -> None:
     """No file, no providers: pages then say that nothing can be paid right now."""
     if path:
         config, folder = read_configuration(Path(path))
-        providers.install(build_providers(config, folder=folder))
+        providers.install(_recorded(build_providers(config, folder=folder)))
+
+
+def _recorded(found: Mapping[str, PaymentProvider]) -> Mapping[str, PaymentProvider]:
+    """Every exchange with a provider leaves a line in the technical log."""
+    note = exchange.recorder.note
+    return {code: RecordedProvider(one, note=note, clock=now) for code, one in found.items()}
 
 
 def _carriers() -> Mapping[str, Carrier]:

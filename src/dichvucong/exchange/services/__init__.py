@@ -8,6 +8,7 @@ from dichvucong.exchange.services.deliveries import (
 )
 from dichvucong.exchange.services.exchange_log import Exchange, log_exchanges
 from dichvucong.exchange.services.partners import PartnerWish, remember_partner_request
+from dichvucong.exchange.services.recorder import recorder
 from dichvucong.exchange.services.sending import send_due_deliveries
 from dichvucong.exchange.services.systems import (
     SystemDraft,
@@ -28,6 +29,7 @@ __all__ = [
     "enable",
     "enqueue",
     "log_exchanges",
+    "recorder",
     "remember_partner_request",
     "resend",
     "rotate_webhook_secret",
