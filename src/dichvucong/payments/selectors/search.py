@@ -6,12 +6,13 @@ page is the rows beyond the last number shown. A list without a code or a payer 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.codes import DossierCode, PaymentCode
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import phone_number
@@ -100,7 +101,7 @@ def search_payments(wanted: PaymentFilter, *, scope: Scope, part: Slice = FIRST_
         rows = rows.filter(obligation__in=_obligations_of_payer(wanted.payer, scope))
     if wanted.provider_code:
         rows = rows.filter(provider_code=wanted.provider_code)
-    return list(_part(_common(rows, wanted), part))
+    return list(_part_by_creation(_common(rows, wanted), wanted, part))
 
 
 def search_obligations(
@@ -204,6 +205,24 @@ def _common(rows: QuerySet[M, M], wanted: PaymentFilter | ObligationFilter) -> Q
     if wanted.day_to is not None:
         rows = rows.filter(day__lte=wanted.day_to)
     return rows
+
+
+def _part_by_creation(
+    rows: QuerySet[Payment, Payment], wanted: PaymentFilter, part: Slice
+) -> QuerySet[Payment, Payment]:
+    """By time of creation, whose index ends the walk where the days end (a payment's day is that of its creation)."""
+    newest = part.order is Order.NEWEST
+    if wanted.day_from is not None:
+        rows = rows.filter(created_at__gte=datetime.combine(wanted.day_from, time(), VIETNAM))
+    if wanted.day_to is not None:
+        after = wanted.day_to + timedelta(days=1)
+        rows = rows.filter(created_at__lt=datetime.combine(after, time(), VIETNAM))
+    if part.beyond is not None:
+        shown = Payment.objects.filter(pk=part.beyond).values_list("created_at", flat=True).first()
+        way = "lt" if newest else "gt"
+        further = Q(**{f"created_at__{way}": shown}) | Q(created_at=shown, **{f"pk__{way}": part.beyond})
+        rows = rows.filter(further, **{f"created_at__{way}e": shown}) if shown else rows.none()
+    return rows.order_by(*(("-created_at", "-pk") if newest else ("created_at", "pk")))[: part.limit]
 
 
 def _part(rows: QuerySet[M, M], part: Slice) -> QuerySet[M, M]:
