@@ -133,6 +133,7 @@ EFFECTS: Mapping[str, str] = {
     "reverse": "Đảo giao dịch",
     "remember_reversal": "Ghi nhận việc đảo giao dịch",
     "wrong_amount": "Số tiền khác, mở vụ việc",
+    "second_credit": "Nhận thêm một khoản chuyển, mở vụ việc",
     "contradiction": "Trái với kết quả trước, hỏi lại ngân hàng",
     "wait": "Chưa có kết quả cuối cùng",
     "nothing": "Đã biết từ trước, không thay đổi gì",
