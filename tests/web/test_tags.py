@@ -12,6 +12,7 @@ def rendered(text: str) -> str:
     return Template("{% load dvc %}" + text).render(Context())
 
 
+@pytest.mark.req("POR-04")
 def test_the_operators_notice_is_shown_to_everybody_and_cannot_carry_code(settings: Settings) -> None:
     settings.PORTAL_NOTICE = "Bảo trì <b>22 giờ</b>"
 
@@ -24,6 +25,7 @@ def test_without_a_notice_there_is_nothing(settings: Settings) -> None:
     assert rendered("{% site_notice %}") == ""
 
 
+@pytest.mark.req("POR-04")
 def test_the_hotline_can_be_dialled(settings: Settings) -> None:
     settings.PORTAL_HOTLINE = "1900 12 34"
 

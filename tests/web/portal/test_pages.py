@@ -53,6 +53,7 @@ def test_a_suspended_provider_stays_public_with_the_reason(client: Client) -> No
     assert "Cả ngày, mọi ngày" in page
 
 
+@pytest.mark.req("POR-04")
 @pytest.mark.parametrize(
     ("address", "words"),
     [
