@@ -196,6 +196,7 @@ class ReasonForm(forms.Form):
 
     ly_do = forms.CharField(
         label="Lý do",
+        error_messages={"required": "Hãy ghi lý do.", "min_length": "Lý do cần ít nhất 5 ký tự."},
         max_length=300,
         min_length=5,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -206,7 +207,11 @@ class ReasonForm(forms.Form):
 class ResolveForm(ReasonForm):
     """How a case ends."""
 
-    cach = forms.ChoiceField(label="Cách giải quyết", widget=forms.RadioSelect)
+    cach = forms.ChoiceField(
+        label="Cách giải quyết",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Hãy chọn một cách giải quyết."},
+    )
     field_order = ("cach", "ly_do")
 
     def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:

@@ -158,6 +158,7 @@ EVIDENCE: Mapping[str, str] = {
     "created_at": "Tạo lúc",
     "asks": "Số lần đã hỏi",
     "code": "Mã ngân hàng gửi",
+    "reference": "Số tham chiếu của ngân hàng",
 }
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dichvucong.kernel.models import InboxMessage
+from dichvucong.web.console import labels
+from dichvucong.web.console.timeline import source_name
 
 LONGEST_SHOWN = 20_000
 _SECRET = ("authorization", "cookie", "proxy-authorization", "x-api-key")
@@ -35,11 +37,11 @@ def raw_view(message: InboxMessage) -> RawView:
     ]
     return RawView(
         number=message.pk,
-        source=message.source,
+        source=source_name(message.source),
         received_at=message.received_at,
         believed=message.believed,
         refusal=message.refusal,
-        outcome=message.outcome,
+        outcome=labels.label(labels.EFFECTS, message.outcome),
         headers=headers,
         body=text[:LONGEST_SHOWN],
         cut=len(text) > LONGEST_SHOWN,
