@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from dichvucong.web.access import public
 from dichvucong.web.api.documents import SCOPES
@@ -50,6 +51,7 @@ class Shape:
 
 
 @public
+@require_safe
 def read(_request: HttpRequest) -> HttpResponse:
     """Everything the document says, in one page."""
     return page("api/reference.html", _described())

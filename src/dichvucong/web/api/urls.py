@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja.operation import Operation
 
 from dichvucong.kernel.errors import FieldError, InvalidFields
@@ -38,6 +39,7 @@ def served(operations: Sequence[Operation]) -> View:
 
 
 @public
+@require_safe
 def openapi(_request: HttpRequest) -> HttpResponse:
     """The OpenAPI 3.1 document."""
     return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
