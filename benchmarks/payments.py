@@ -14,10 +14,10 @@ import psycopg
 
 from benchmarks import ceiling
 from benchmarks.callbacks import measure_callbacks
-from benchmarks.client import Connection
+from benchmarks.client import Broken, Connection
 from benchmarks.load import Run, Timings
 from benchmarks.memory import worker_megabytes
-from benchmarks.seed import PROVIDER, Seeded, prepare, seed
+from benchmarks.seed import PROVIDER, Seeded, seed
 from benchmarks.stack import Stack, running
 from benchmarks.table import machine, milliseconds, percentile, show
 
@@ -43,12 +43,15 @@ class Payer:
         self.cookie = answer.headers["set-cookie"].split(";")[0]
 
     async def start(self, link_token: str, timings: Timings) -> str:
-        """Choose the bank; returns the payment code."""
+        """Choose the bank; returns the payment code. Raises `Broken` while the outcome is unknown."""
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         body = f"csrfmiddlewaretoken={self.token}&ngan-hang={PROVIDER}".encode()
         answer = timings.note("start", await self.portal.post(f"/thanh-toan/k/{link_token}", body, headers))
         assert answer.status == 303, f"start answered {answer.status}: {answer.body[-500:]!r}"
-        return answer.headers["location"].rstrip("/").rsplit("/", 1)[1]
+        place = answer.headers["location"]
+        if "/thanh-toan/gd/" in place:
+            raise Broken(f"the bank has not answered the portal yet: {place}")
+        return place.rstrip("/").rsplit("/", 1)[1]
 
 
 @dataclass
@@ -95,7 +98,6 @@ def main() -> None:
 
 async def _measure(stack: Stack, chosen: argparse.Namespace) -> None:
     with stack.connect() as database:
-        prepare(stack, database)
         ceilings = await ceiling.measure(stack)
         rows = []
         for position, clients in enumerate(chosen.clients):

@@ -1,15 +1,16 @@
 """Obligations to pay in a benchmark: written straight into the table, since opening them is not what is measured here."""
 
-import json
 import secrets
 from dataclasses import dataclass
 
 import psycopg
 
-from benchmarks.stack import Stack
-
-SYSTEM = "benchmark"
 PROVIDER = "songhong"
+"""The bank of the demo data that payers choose."""
+
+_OWNER = """
+SELECT code FROM exchange_connectedsystem WHERE protocol = 'webhook' AND webhook_url <> '' ORDER BY code LIMIT 1
+"""
 
 _OBLIGATIONS = """
 INSERT INTO payments_obligation (revenue_identifier, dossier_code, link_token, agency_code, agency_name, system_code,
@@ -22,19 +23,6 @@ SELECT code, code, token, 'H26.12', 'Sở Tư pháp thành phố Hà Nội', %s,
     '01701001', '', '3511012345678', 'SO TU PHAP HA NOI', '', false, '{}', 'open', 1, now(), now()
 FROM unnest(%s::text[], %s::text[]) AS fresh(code, token)
 """
-_PROVIDER = """
-INSERT INTO payments_provider (code, name, short_name, kind, bank_bin, colour, takes_transfers, fee_flat_vnd,
-    fee_basis_points, fee_note, procedure_note, hotline, email, website, expires_after_minutes, suspended_reason,
-    position)
-VALUES (%s, 'Ngân hàng Sông Hồng', 'Sông Hồng', 'bank', '', '#1d5fa8', false, 0, 0, '', '', '', '', '', 15, '', 0)
-ON CONFLICT (code) DO NOTHING
-"""
-_SYSTEM = """
-INSERT INTO exchange_connectedsystem (code, name, agency_code, protocol, webhook_url, webhook_secrets, quote_url,
-    partner_secret, contact, active, disabled_reason, consecutive_failures, last_failure)
-VALUES (%s, 'Hệ thống đo tải', 'H26', 'webhook', %s, %s, '', '', '', true, '', 0, '')
-ON CONFLICT (code) DO NOTHING
-"""
 
 
 @dataclass(frozen=True)
@@ -45,19 +33,13 @@ class Seeded:
     link_token: str
 
 
-def prepare(stack: Stack, database: psycopg.Connection[tuple[object, ...]]) -> None:
-    """A provider and a connected system that the sandbox plays."""
-    told = json.loads((stack.var / "sandbox" / "secrets.json").read_text())
-    webhook = f"{stack.outside}/provinces/{SYSTEM}/webhooks"
-    database.execute(_PROVIDER, [PROVIDER])
-    database.execute(_SYSTEM, [SYSTEM, webhook, json.dumps([told["province"]["webhook_secret"]])])
-
-
 def seed(database: psycopg.Connection[tuple[object, ...]], count: int, *, series: str) -> list[Seeded]:
-    """`count` obligations under fresh dossier codes of one series (six digits of a day)."""
+    """`count` obligations under fresh dossier codes of one series (six digits of a day), owned by a demo system."""
     fresh = [
         Seeded(f"H26.12-{series}-{number:07d}", secrets.token_urlsafe(16)) for number in range(1, count + 1)
     ]
     codes, tokens = [one.dossier_code for one in fresh], [one.link_token for one in fresh]
-    database.execute(_OBLIGATIONS, [SYSTEM, codes, tokens])
+    owner = database.execute(_OWNER).fetchone()
+    assert owner is not None, "the demo data has a system that is told by webhook"
+    database.execute(_OBLIGATIONS, [owner[0], codes, tokens])
     return fresh

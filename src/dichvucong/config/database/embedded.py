@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGINT, SIGQUIT
+from signal import SIGINT, SIGKILL, SIGQUIT
 from typing import IO
 from urllib.parse import quote
 
@@ -122,12 +122,15 @@ class EmbeddedServer:
             if self._becomes_ready():
                 return
             said = _said_since(self.layout.log, said_before)
-            # A server we found may have been dying. Backends of one that was killed need a moment to notice, and a
-            # port may have been taken since we chose it.
-            passing = not fresh or any(sign in said for sign in _PASSING)
+            # A server we found may have been dying, ours may have been killed while it recovered. Backends of one that
+            # was killed need a moment to notice, and a port may have been taken since we chose it.
+            passing = not fresh or self._was_killed() or any(sign in said for sign in _PASSING)
             if not passing or time.monotonic() > deadline:
                 raise DatabaseTrouble(_diagnosis(said, self.layout))
             time.sleep(0.2)
+
+    def _was_killed(self) -> bool:
+        return self._process is not None and self._process.poll() == -SIGKILL
 
     def _configure(self) -> None:
         layout = self.layout
