@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.console_pages import log_in, look_at
+from tests.journeys.test_pay_by_transfer import transfer_by_app
+from tests.journeys.world import a_new_due, read_qr
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.journey, pytest.mark.req("POR-01", "IDN-09")]
@@ -61,7 +63,7 @@ def test_without_scripts_the_console_works_as_well(stack: Stack, browser: Browse
     page.get_by_label("Trạng thái").select_option("open")
     page.get_by_role("button", name="Tìm").click()
     identifier = page.locator("tbody a").first.inner_text()
-    page.get_by_role("link", name="Quầy").click()
+    page.get_by_role("link", name="Quầy", exact=True).click()
     page.get_by_label("Mã hồ sơ").fill(identifier)
     page.get_by_role("button", name="Tìm").click()
     expect(page.get_by_role("heading", name="Khoản phải nộp")).to_be_visible()
@@ -93,3 +95,33 @@ def test_the_keyboard_alone_is_enough_and_shows_where_it_is(stack: Stack, page: 
     assert skip == "Đến nội dung chính"
     assert all(visible for _, visible in seen), seen
     assert {"INPUT", "SUMMARY", "BUTTON", "A"} <= {tag for tag, _ in seen}
+
+
+@pytest.mark.req("PAY-07", "BEY-01")
+def test_the_officer_at_the_counter_sees_the_payment_arrive_without_doing_anything(
+    stack: Stack, page: Page, browser: Browser
+) -> None:
+    due = a_new_due()
+    log_in(page, stack, "quay")
+    page.get_by_role("link", name="Quầy", exact=True).click()
+    page.get_by_label("Mã hồ sơ").fill(due.dossier_code)
+    page.keyboard.press("Enter")
+    page.get_by_label("Chuyển khoản VietQR").check()
+    page.get_by_role("button", name="Hiện mã QR").click()
+    expect(page.get_by_text(re.compile("Đang chờ khách trả"))).to_be_visible()
+    look_at(page, "quay-cho")
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Mở màn hình cho khách").click()
+    screen = opened.value
+    screen.set_viewport_size({"width": 1280, "height": 800})
+    transfer_by_app(browser, stack, read_qr(screen.locator(".qr")))
+
+    expect(page.get_by_role("heading", name="Đã nộp xong")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("link", name=re.compile("BL-"))).to_be_visible(timeout=20_000)
+    look_at(page, "quay-xong")
+    with page.expect_download() as taken:
+        page.evaluate("document.querySelector('a[href$=\".pdf\"]').setAttribute('download', '')")
+        page.get_by_role("link", name=re.compile("BL-")).click()
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
