@@ -86,9 +86,9 @@ def site_notice(_parser: Parser, _token: Token) -> TextNode:
 
 
 @register.filter
-def vnd(amount_vnd: int) -> str:
-    """An amount as people write it: `1.250.000 đồng`."""
-    return format_vnd(amount_vnd)
+def vnd(amount_vnd: int) -> SafeString:
+    """An amount as people write it: `1.250.000 đồng`. Nothing in it needs escaping, which saves time on hot pages."""
+    return SafeString(format_vnd(amount_vnd))
 
 
 @register.filter
@@ -98,15 +98,15 @@ def tel(number: str) -> str:
 
 
 @register.filter
-def day(value: date) -> str:
+def day(value: date) -> SafeString:
     """A day as people write it: `04/06/2026`."""
-    return f"{value:%d/%m/%Y}"
+    return SafeString(f"{value.day:02d}/{value.month:02d}/{value.year}")
 
 
 @register.filter
-def moment(value: datetime) -> str:
+def moment(value: datetime) -> SafeString:
     """An instant in Vietnam's time: `14:05 ngày 04/06/2026`."""
-    return f"{value.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
+    return SafeString(f"{value.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}")
 
 
 @register.filter
