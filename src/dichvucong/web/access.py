@@ -85,10 +85,10 @@ def authenticated(view: View) -> View:
     return mark(never_cache(guarded), Access("authenticated"))
 
 
-def officer(permission: str = "") -> Callable[[View], View]:
-    """Officers and providers' staff with a second factor and the permission for at least one unit or provider.
+def officer(*permissions: str) -> Callable[[View], View]:
+    """Officers and providers' staff with a second factor and one of the permissions for at least one unit or provider.
 
-    Without a permission, holding any is enough.
+    Without a permission named, holding any is enough.
     The view finds `request.account` and `request.authority` and still has to ask for the unit at hand.
     Refusals raised by the view become pages in Vietnamese.
     """
@@ -102,15 +102,15 @@ def officer(permission: str = "") -> Callable[[View], View]:
             passed = cast("OfficerRequest", request)
             passed.account = cast("Account", request.user)
             passed.authority = authority_of(passed.account, now=clock_now())
-            held = passed.authority.may(permission) if permission else bool(passed.authority.grants)
-            if not held:
+            held = passed.authority.permissions
+            if not (held & set(permissions) if permissions else held):
                 return refused(request, Forbidden("Tài khoản của bạn chưa được giao quyền dùng trang này."))
             try:
                 return view(passed, *args, **kwargs)
             except DomainError as error:
                 return refused(request, error)
 
-        return mark(never_cache(guarded), Access("officer", permission))
+        return mark(never_cache(guarded), Access("officer", ", ".join(permissions)))
 
     return decorate
 

@@ -1,8 +1,11 @@
 import pytest
 
 from dichvucong.identity.rules import WHOLE_COUNTRY
+from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.models import JournalEntry
-from dichvucong.payments.models import Payment, Provider
+from dichvucong.payments.gateways import ReportOutcome
+from dichvucong.payments.models import Payment, Provider, Receipt
+from dichvucong.payments.services import ask_provider, issue_receipts
 from tests.factories.accounts import a_provider_user, an_officer, logged_in
 from tests.factories.payments import an_obligation
 from tests.web.console.conftest import World
@@ -122,3 +125,17 @@ def test_while_the_outcome_is_unknown_the_counter_is_told_not_to_let_the_payer_p
 
     assert "Đừng để khách trả lại" in page
     assert "lam-moi" not in page
+
+
+def test_the_clerk_at_the_counter_hands_out_the_receipt_of_the_own_unit_only(world: World) -> None:
+    world.bank.ask_outcome = ReportOutcome.SUCCEEDED
+    ask_provider(world.payment.code, actor="test", now=clock_now())
+    issue_receipts([world.payment.pk], now=clock_now())
+    address = f"/quantri/bien-lai/{Receipt.objects.get(payment=world.payment).number}.pdf"
+
+    own = logged_in(an_officer("counter.use", agency="H26.12")).get(address)
+    other = logged_in(an_officer("counter.use", agency="H29.1")).get(address)
+
+    assert (own.status_code, own.headers["Content-Type"]) == (200, "application/pdf")
+    assert other.status_code == 404
+    assert JournalEntry.objects.filter(event="receipt.read").count() == 1
