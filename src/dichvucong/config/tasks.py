@@ -6,6 +6,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
+from dichvucong.identity.services import forget_expired_tokens
 from dichvucong.kernel import clock, housekeeping
 
 log = structlog.get_logger()
@@ -17,10 +18,11 @@ KEEP_FAILED_HOURS = 30 * 24
 @app.periodic(cron="17 2 * * *")
 @app.task(queueing_lock="housekeeping", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def keep_house(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate hands over the moment it was due
-    """Every night: forget old answers, counts, handled events and ended sessions."""
+    """Every night: forget old answers, counts, handled events, ended sessions and expired tokens."""
     forgotten = housekeeping.forget_old(now=clock.now())
+    tokens = forget_expired_tokens(now=clock.now())
     call_command("clearsessions")
-    log.info("housekeeping.done", **forgotten)
+    log.info("housekeeping.done", tokens=tokens, **forgotten)
 
 
 @app.periodic(cron="* * * * *")
