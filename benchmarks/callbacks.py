@@ -17,7 +17,7 @@ from benchmarks.stack import Stack
 from benchmarks.table import milliseconds, show
 from sandbox.signatures import Signer
 
-SERIES = "270198"
+SERIES = "270130"
 _WAITING = """
 INSERT INTO payments_payment (code, link_token, obligation_id, revenue_identifier, agency_code, system_code, day,
     payment_type, provider_code, channel, amount_vnd, fee_vnd, state, accounting_state, counts, provider_reference,

@@ -102,7 +102,7 @@ async def _measure(stack: Stack, chosen: argparse.Namespace) -> None:
         rows = []
         for position, clients in enumerate(chosen.clients):
             count = max(200, chosen.payments * clients // 32)
-            rows += await _complete_payments(stack, database, clients, count, series=f"27010{position}")
+            rows += await _complete_payments(stack, database, clients, count, series=f"27010{position + 1}")
         show(
             "Complete payments",
             [
@@ -186,7 +186,7 @@ async def _look_ups(
     chosen: argparse.Namespace,
     ceilings: "ceiling.Ceilings",
 ) -> None:
-    seeded = seed(database, 500, series="270199")
+    seeded = seed(database, 500, series="270131")
     rows = []
     for clients in chosen.clients:
         crowd = Crowd(stack)
