@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from dichvucong.catalogs.selectors.shelf import shelf
 from dichvucong.kernel import limits
 from dichvucong.kernel.models import RateWindow
+from dichvucong.payments.selectors import offers
 from tests.support.browsers import ARGUMENTS, NoBrowser, find_browser, why_none
 from tests.support.stack import Stack, on_database, running_stack, server_url
 
@@ -47,6 +48,12 @@ def emptying_guarded_tables() -> Iterator[None]:
 def fresh_catalogues() -> None:
     """What one test remembered of the catalogues is rolled back with its data."""
     shelf.forget()
+
+
+@pytest.fixture(autouse=True)
+def fresh_providers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests change providers faster than a second: every look reads."""
+    monkeypatch.setattr(offers, "SHELF_SECONDS", -1.0)
 
 
 @pytest.fixture(autouse=True)

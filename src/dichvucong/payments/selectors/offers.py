@@ -1,12 +1,17 @@
 """Which providers a payer may choose from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.payments.gateways import providers
 from dichvucong.payments.models import Provider
 from dichvucong.payments.rules import is_open_at, provider_fee_vnd
+
+SHELF_SECONDS = 1.0
+"""How long a process remembers the provider rows."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,34 @@ def offered_providers(*, amount_vnd: int, now: datetime) -> list[Offer]:
     """What a payer may choose from now, in the operator's order."""
     return [
         _offer(provider, amount_vnd)
-        for provider in Provider.objects.all()
+        for provider in _shelf.rows()
         if is_offered(provider, now=now) and provider.code in providers
     ]
+
+
+def offered_provider(code: str, *, now: datetime) -> Provider | None:
+    """One provider, if a payer may choose it now."""
+    for provider in _shelf.rows():
+        if provider.code == code and is_offered(provider, now=now) and code in providers:
+            return provider
+    return None
+
+
+@dataclass
+class _Shelf:
+    """The few provider rows, read once a second: a suspension in another process counts within that time."""
+
+    found: Sequence[Provider] = ()
+    read_at: float | None = None
+
+    def rows(self) -> Sequence[Provider]:
+        now = monotonic()
+        if self.read_at is None or now - self.read_at > SHELF_SECONDS:
+            self.found, self.read_at = tuple(Provider.objects.all()), now
+        return self.found
+
+
+_shelf = _Shelf()
 
 
 def all_providers() -> list[Provider]:

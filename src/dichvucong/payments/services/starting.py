@@ -38,7 +38,7 @@ from dichvucong.payments.rules import (
     provider_fee_vnd,
     transfer_content,
 )
-from dichvucong.payments.selectors.offers import is_offered
+from dichvucong.payments.selectors.offers import offered_provider
 from dichvucong.payments.services.closing import close_attempt
 from dichvucong.payments.services.quoting import take_quote
 from dichvucong.payments.states import (
@@ -76,19 +76,22 @@ def start_payment(request: StartRequest, *, now: datetime) -> Payment:
     Asking twice for the same thing gives the same live payment. Raises `ObligationNotFound`, `NothingDue`,
     `ProviderNotOffered`, `PreviousAttemptUnknown`, `DayIsFull`.
     """
-    provider = _offered(request.provider_code, now)
-    obligation = _by_link(request.link_token)
-    live = _live_attempt(obligation)
-    if live is not None:
-        if _can_go_on(live, request, now):
-            return live
-        _end(live, now=now)
-    if obligation.requotable:
-        amount_vnd = quoter.current.quote(
-            system_code=obligation.system_code, revenue_identifier=obligation.revenue_identifier
-        )
-        take_quote(obligation.pk, amount_vnd, now=now)
-    payment, obligation = _write_intent(obligation.pk, provider, request, now=now)
+    provider = offered_provider(request.provider_code, now=now)
+    if provider is None:
+        raise ProviderNotOffered
+    quoted = False
+    while True:
+        try:
+            payment, obligation = _write_intent(provider, request, quoted=quoted, now=now)
+        except _InPayment as found:
+            if found.live is None or _can_go_on(found.live, request, now):
+                return _going_on(found.live)
+            _end(found.live, now=now)
+        except _ToBeQuoted as found:
+            _ask_the_owner(found.obligation, now=now)
+            quoted = True
+        else:
+            break
     answer = providers[provider.code].open_order(_order(payment, obligation, request))
     return _write_answer(payment, answer, now=now)
 
@@ -114,24 +117,33 @@ def renew_payment(payment_token: str, *, payer_ip: str, now: datetime) -> Paymen
     return start_payment(request, now=now)
 
 
-def _offered(code: str, now: datetime) -> Provider:
-    provider = Provider.objects.filter(pk=code).first()
-    if provider is None or not is_offered(provider, now=now) or provider.code not in providers:
-        raise ProviderNotOffered
-    return provider
+class _InPayment(Exception):
+    """Somebody is paying: their live attempt, or None when it ended this very moment."""
+
+    def __init__(self, live: Payment | None) -> None:
+        super().__init__()
+        self.live = live
 
 
-def _by_link(link_token: str) -> Obligation:
-    obligation = Obligation.objects.filter(link_token=link_token).first()
-    if obligation is None:
-        raise ObligationNotFound
-    return obligation
+class _ToBeQuoted(Exception):
+    """The owner has to be asked for the amount first."""
+
+    def __init__(self, obligation: Obligation) -> None:
+        super().__init__()
+        self.obligation = obligation
 
 
-def _live_attempt(obligation: Obligation) -> Payment | None:
-    if obligation.state != ObligationState.IN_PAYMENT:
-        return None
-    return Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS).first()
+def _going_on(live: Payment | None) -> Payment:
+    if live is None:
+        raise PreviousAttemptUnknown("")
+    return live
+
+
+def _ask_the_owner(obligation: Obligation, *, now: datetime) -> None:
+    amount_vnd = quoter.current.quote(
+        system_code=obligation.system_code, revenue_identifier=obligation.revenue_identifier
+    )
+    take_quote(obligation.pk, amount_vnd, now=now)
 
 
 def _can_go_on(live: Payment, request: StartRequest, now: datetime) -> bool:
@@ -147,16 +159,23 @@ def _end(live: Payment, *, now: datetime) -> None:
         raise PreviousAttemptUnknown(closed.link_token)
 
 
+_LOCKED = "SELECT * FROM payments_obligation WHERE link_token = %s FOR UPDATE"
+
+
 @transaction.atomic(durable=True)
 def _write_intent(
-    obligation_id: int, provider: Provider, request: StartRequest, *, now: datetime
+    provider: Provider, request: StartRequest, *, quoted: bool, now: datetime
 ) -> tuple[Payment, Obligation]:
-    obligation = Obligation.objects.select_for_update().get(pk=obligation_id)
-    if obligation.state == ObligationState.IN_PAYMENT:  # somebody was quicker
-        live = Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS).first()
-        raise PreviousAttemptUnknown(live.link_token if live else "")
+    obligation = next(iter(Obligation.objects.raw(_LOCKED, [request.link_token])), None)
+    if obligation is None:
+        raise ObligationNotFound
+    if obligation.state == ObligationState.IN_PAYMENT:
+        attempts = Payment.objects.filter(obligation=obligation, state__in=LIVE_PAYMENTS)
+        raise _InPayment(attempts.first())
     if obligation.state != ObligationState.OPEN:
         raise NothingDue(obligation.state)
+    if obligation.requotable and not quoted:
+        raise _ToBeQuoted(obligation)
     why = Why(actor=f"payer:{request.channel}", now=now)
     move(obligation, ObligationState.IN_PAYMENT, chart=OBLIGATION_CHART, why=why, changed_at=now)
     payment = Payment.objects.create(
