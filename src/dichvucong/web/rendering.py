@@ -1,17 +1,22 @@
 """Turning a template into an answer, without what anonymous pages do not need (session, user, messages)."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
+from django.utils.html import escape
 
 # The bank's page is reached by a redirect after a POST, which `form-action` would stop: it is left out.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+PLACE: Final = "<!--here-->"
+"""Marks title and content in `portal/frame.html`."""
 
 
 class FormRenderer(TemplatesSetting):
@@ -30,10 +35,17 @@ def see_other(address: str) -> HttpResponse:
 
 def page(template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """A page without a form that changes state: no session, no cookie, no token. Nobody shows an old state."""
-    response = HttpResponse(get_template(template).render(dict(context)), status=status)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return _answer(get_template(template).render(dict(context)), status=status)
+
+
+def framed_page(template: str, context: Mapping[str, Any], *, title: str) -> HttpResponse:
+    """As `page`, for the hottest page: `template` holds only the content, the frame around it is rendered once.
+
+    Extending the base costs two fifths of a small page's rendering.
+    """
+    before, between, after = _frame()
+    content = get_template(template).render(dict(context))
+    return _answer(f"{before}{escape(title)}{between}{content}{after}", status=200)
 
 
 def page_with_form(
@@ -43,3 +55,17 @@ def page_with_form(
     response = page(template, {**context, "csrf_token": get_token(request)}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _answer(html: str, *, status: int) -> HttpResponse:
+    response = HttpResponse(html, status=status)
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@cache
+def _frame() -> tuple[str, str, str]:
+    """The base before the title, between title and content, and after the content."""
+    before, between, after = get_template("portal/frame.html").render().split(PLACE)
+    return before, between, after

@@ -25,6 +25,8 @@ def test_a_code_shows_what_is_due_with_the_payer_masked(client: Client) -> None:
 
     page = html_of(response)
     assert response.status_code == 200
+    assert f"<title>Hồ sơ {due.dossier_code} – Cổng Dịch vụ công</title>" in page
+    assert page.count("</main>") == 1
     assert "250.000 đồng" in page
     assert "Sở Tư pháp thành phố Hà Nội" in page
     assert "Lệ phí lý lịch tư pháp" in page

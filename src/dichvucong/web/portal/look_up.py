@@ -7,7 +7,7 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import LookUp, LookUpKind, look_up
 from dichvucong.web.access import public
 from dichvucong.web.portal.throttle import slow_down
-from dichvucong.web.rendering import page
+from dichvucong.web.rendering import framed_page, page
 
 
 @public
@@ -39,4 +39,5 @@ def _answer(found: LookUp, typed: str) -> HttpResponse:
                 "open_count": len(waiting),
                 "open_vnd": sum(due.amount_vnd for due in waiting),
             }
-            return page("portal/look_up_found.html", shown_dues)
+            title = f"Hồ sơ {found.code} – Cổng Dịch vụ công"
+            return framed_page("portal/look_up_found.html", shown_dues, title=title)
