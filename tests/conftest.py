@@ -101,6 +101,12 @@ def browser_context_args() -> dict[str, Any]:
     return {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys come last: once started, Playwright keeps an event loop running in the thread of the tests."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """One loud line when the journeys could not be made."""
     if why_none():

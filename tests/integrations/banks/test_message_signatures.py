@@ -36,7 +36,10 @@ def callback(body: bytes = BODY, *, created: dt.datetime = NOW, **options: Any) 
 @pytest.mark.req("BEY-13")
 @pytest.mark.parametrize(("method", "body"), [("POST", BODY), ("POST", b"{}"), ("GET", b"")])
 def test_the_library_accepts_what_we_sign(method: str, body: bytes) -> None:
-    headers = sign_request(method, URL, body, key=SigningKey("portal-1", PORTAL_KEY), now=NOW)
+    # The library looks at the clock itself, and the suite may have been collected long ago.
+    headers = sign_request(
+        method, URL, body, key=SigningKey("portal-1", PORTAL_KEY), now=dt.datetime.now(dt.UTC)
+    )
 
     assert library_accepts(View(method, URL, headers), {"portal-1": PORTAL_KEY.public_key()})
 
