@@ -24,6 +24,9 @@ from dichvucong.web.access import officer
 from dichvucong.web.console.forms import CounterForm
 from dichvucong.web.console.scope import may
 
+STOP_POLLING = 286
+"""What tells htmx to take the answer and not to ask again."""
+
 _PAY_LINK = re.compile(r"/thanh-toan/k/([A-Za-z0-9_-]{10,32})")
 
 
@@ -54,8 +57,10 @@ def counter_due(request: HttpRequest, link_token: str) -> HttpResponse:
 @officer("counter.use")
 @require_safe
 def counter_state(request: HttpRequest, link_token: str) -> HttpResponse:
-    """The part of the page that changes by itself."""
-    return render(request, "console/counter_state.html", _state(_visible(request, link_token)))
+    """The part of the page that changes by itself, until there is a receipt: then it holds still under the pointer."""
+    due = _visible(request, link_token)
+    status = STOP_POLLING if due.receipt_number else 200
+    return render(request, "console/counter_state.html", _state(due), status=status)
 
 
 @officer("counter.use")
