@@ -40,7 +40,6 @@ class Record:
     """What clients saw: for each obligation the payment code they were given, and when the last answer came."""
 
     codes: dict[str, set[str]] = field(default_factory=dict)
-    paid: set[str] = field(default_factory=set)
     unknown: int = 0
     resolved: int = 0
     successes: list[tuple[float, float]] = field(default_factory=list)
