@@ -25,6 +25,8 @@ def test_the_customers_screen_follows_the_customers_phone(stack: Stack, page: Pa
 
     expect(page.get_by_role("heading", name="Cảm ơn bạn!")).to_be_visible(timeout=20_000)
     expect(page.get_by_text(re.compile("Biên lai số BL-"))).to_be_visible(timeout=20_000)
+    # The bank sends the phone back in its own time.
+    expect(phone.get_by_role("heading", name="Thanh toán thành công")).to_be_visible(timeout=20_000)
     phone.goto(read_qr(page.locator(".qr")))
     expect(phone.get_by_role("heading", name="Biên lai hợp lệ")).to_be_visible()
     phone.close()

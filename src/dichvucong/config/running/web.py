@@ -18,7 +18,7 @@ _THREAD_IDLE_SECONDS = 600
 
 def serve(*, host: str, port: int) -> None:
     """Serve until SIGTERM; running requests are finished first."""
-    _share_counters(env.var_directory() / "counters")
+    _share_counters(env.var_directory() / "counters" / str(port))
     Granian(
         TARGET,
         address=host,
@@ -41,7 +41,7 @@ def serve(*, host: str, port: int) -> None:
 
 
 def _share_counters(folder: Path) -> None:
-    """Where the workers put what they count, so that any of them can answer /metrics for all."""
+    """Where the workers of one server (one port) put what they count, so that any of them can answer /metrics for all."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
