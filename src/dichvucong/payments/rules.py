@@ -14,7 +14,6 @@ FIRST_ASK_AFTER_SECONDS = 60
 """A payment that was handed to a provider and then not heard of is asked about after this long."""
 
 DAY_WARNING_SHARE = 0.9
-LAST_NUMBER_OF_DAY = 999_999
 PAYMENT_TYPES = range(1, 9)
 
 REVERSED = "reversed"
@@ -172,11 +171,10 @@ def is_open_at(clock_time: time, *, opens_at: time | None, closes_at: time | Non
     return clock_time >= opens_at or clock_time < closes_at
 
 
-def payment_code(prefix: str, payment_type: int, yymmdd: str, number: int) -> str:
-    """`G22.99.X-YYMMDDZZZZZZ` (TT 27.4), or another agency's code as prefix (TT 27.5)."""
+def code_series(prefix: str, payment_type: int, yymmdd: str) -> str:
+    """What precedes the running number of a payment: `G22.99.X-YYMMDD` (TT 27.4), or another agency's code (TT 27.5)."""
     assert payment_type in PAYMENT_TYPES
-    assert 1 <= number <= LAST_NUMBER_OF_DAY
-    return f"{prefix}.{payment_type}-{yymmdd}{number:06d}"
+    return f"{prefix}.{payment_type}-{yymmdd}"
 
 
 def transfer_content(

@@ -207,6 +207,21 @@ def test_many_may_start_it_at_once(place: Path) -> None:
     assert not postmaster.is_server_of(int(pids.pop()), place / "postgres" / "data")
 
 
+def test_a_pid_file_still_being_written_is_not_believed(server: Make) -> None:
+    """Its port is there before its sockets are: a stranger may answer on that port."""
+    one = server()
+    one.start()
+    whole = one.layout.pid_file.read_text().splitlines()
+
+    try:
+        one.layout.pid_file.write_text("\n".join([*whole[:4], ""]) + "\n")
+        assert postmaster.read(one.layout) is None
+    finally:
+        one.layout.pid_file.write_text("\n".join(whole) + "\n")
+
+    assert postmaster.read(one.layout) is not None
+
+
 def test_what_a_broken_off_initdb_left_is_thrown_away(server: Make, place: Path) -> None:
     rubbish = place / "postgres" / "data.new"
     rubbish.mkdir(parents=True)

@@ -18,9 +18,14 @@ class Postmaster:
 
 
 def read(layout: Layout) -> Postmaster | None:
-    """The pid file's content, or `None` when it is absent or not complete yet."""
+    """The pid file's content, or `None` when it is absent or not complete yet.
+
+    PostgreSQL writes the socket directory later than the port, and the status (8th line) last: believed any earlier,
+    the server would be looked for on a port where another one may answer.
+    """
     try:
         lines = layout.pid_file.read_text(encoding="utf-8").splitlines()
+        _status = lines[7]
         return Postmaster(int(lines[0]), int(lines[3]), lines[4].strip())
     except (FileNotFoundError, IndexError, ValueError):
         return None

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 import structlog
 from django.db import OperationalError, connections
@@ -13,6 +14,10 @@ from dichvucong.kernel import clock
 log = structlog.get_logger()
 
 BUSY_SECONDS = 0.02
+REST = 3.0
+"""A turn is followed by so many times its own length of rest: batches grow with the load, and the web gets its turn."""
+
+LONGEST_REST_SECONDS = 0.25
 FULL_BATCH = 100
 LONGEST_PAUSE_SECONDS = 2.0
 
@@ -21,7 +26,7 @@ LONGEST_PAUSE_SECONDS = 2.0
 class Loop:
     """One kind of work. `work(now)` does what is due and returns how much that was.
 
-    After a full batch it is called again at once, after some work in 20 ms, after none ever later up to
+    After a full batch it is called again at once, after some work when it has rested, after none ever later up to
     `idle_seconds`.
     """
 
@@ -49,6 +54,7 @@ class LoopThread(threading.Thread):
 
     def step(self) -> None:
         """Do what is due once and decide how long to pause."""
+        started = monotonic()
         try:
             handled = self.loop.work(clock.now())
         except Exception as error:  # noqa: BLE001 -- a loop never dies
@@ -59,7 +65,7 @@ class LoopThread(threading.Thread):
             connections.close_all()
             return
         self.failures = 0
-        self.pause_seconds = self._pause_after(handled)
+        self.pause_seconds = self._pause_after(handled, monotonic() - started)
 
     def _report(self, error: Exception) -> None:
         """The 1st, 2nd, 4th, 8th … failure in a row; a database that is away needs no stack trace."""
@@ -71,9 +77,9 @@ class LoopThread(threading.Thread):
             return
         log.error("loop.failed", loop=self.loop.name, failures=self.failures, exc_info=error)
 
-    def _pause_after(self, handled: int) -> float:
+    def _pause_after(self, handled: int, took_seconds: float) -> float:
         if handled >= FULL_BATCH:
             return 0.0
         if handled > 0:
-            return BUSY_SECONDS
+            return min(max(BUSY_SECONDS, REST * took_seconds), LONGEST_REST_SECONDS)
         return min(max(self.pause_seconds, BUSY_SECONDS) * 2, self.loop.idle_seconds)

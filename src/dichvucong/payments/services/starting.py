@@ -1,4 +1,4 @@
-"""Starting to pay: lock the obligation for one live attempt, take a code, ask the provider, keep the answer.
+"""Starting to pay: take the obligation for one live attempt with a code, ask the provider, keep the answer.
 
 Two durable commits: the intent before the provider is asked, its answer after. No network inside either.
 """
@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from dichvucong.kernel.births import Birth, SeriesIsFull, born
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.guard import StaleState
-from dichvucong.kernel.moves import Why, begin, move
-from dichvucong.kernel.numbering import next_number
+from dichvucong.kernel.moves import Why, move
 from dichvucong.payments import links
 from dichvucong.payments.errors import (
     DayIsFull,
@@ -32,9 +32,8 @@ from dichvucong.payments.gateways import (
 from dichvucong.payments.models import Obligation, Payment, Provider
 from dichvucong.payments.rules import (
     FIRST_ASK_AFTER_SECONDS,
-    LAST_NUMBER_OF_DAY,
+    code_series,
     next_ask,
-    payment_code,
     provider_fee_vnd,
     transfer_content,
 )
@@ -79,21 +78,29 @@ def start_payment(request: StartRequest, *, now: datetime) -> Payment:
     provider = offered_provider(request.provider_code, now=now)
     if provider is None:
         raise ProviderNotOffered
+    payment, obligation = _intend(provider, request, now=now)
+    if obligation is None:
+        return payment
+    answer = providers[provider.code].open_order(_order(payment, obligation, request))
+    return _write_answer(payment, answer, now=now)
+
+
+def _intend(provider: Provider, request: StartRequest, *, now: datetime) -> tuple[Payment, Obligation | None]:
+    """A new attempt, written down, with its obligation; or an attempt alive that serves, with None."""
     quoted = False
     while True:
         try:
-            payment, obligation = _write_intent(provider, request, quoted=quoted, now=now)
+            written = _write_intent(provider, request, quoted=quoted, now=now)
         except _InPayment as found:
             if found.live is None or _can_go_on(found.live, request, now):
-                return _going_on(found.live)
+                return _going_on(found.live), None
             _end(found.live, now=now)
         except _ToBeQuoted as found:
             _ask_the_owner(found.obligation, now=now)
             quoted = True
         else:
-            break
-    answer = providers[provider.code].open_order(_order(payment, obligation, request))
-    return _write_answer(payment, answer, now=now)
+            if written is not None:
+                return written
 
 
 def renew_payment(payment_token: str, *, payer_ip: str, now: datetime) -> Payment:
@@ -159,14 +166,11 @@ def _end(live: Payment, *, now: datetime) -> None:
         raise PreviousAttemptUnknown(closed.link_token)
 
 
-_LOCKED = "SELECT * FROM payments_obligation WHERE link_token = %s FOR UPDATE"
-
-
-@transaction.atomic(durable=True)
 def _write_intent(
     provider: Provider, request: StartRequest, *, quoted: bool, now: datetime
-) -> tuple[Payment, Obligation]:
-    obligation = next(iter(Obligation.objects.raw(_LOCKED, [request.link_token])), None)
+) -> tuple[Payment, Obligation] | None:
+    """The obligation in payment and its new attempt, in one commit. None when it changed since it was read."""
+    obligation = Obligation.objects.filter(link_token=request.link_token).first()
     if obligation is None:
         raise ObligationNotFound
     if obligation.state == ObligationState.IN_PAYMENT:
@@ -176,10 +180,12 @@ def _write_intent(
         raise NothingDue(obligation.state)
     if obligation.requotable and not quoted:
         raise _ToBeQuoted(obligation)
-    why = Why(actor=f"payer:{request.channel}", now=now)
-    move(obligation, ObligationState.IN_PAYMENT, chart=OBLIGATION_CHART, why=why, changed_at=now)
-    payment = Payment.objects.create(
-        code=_next_code(obligation, request.prefix, now),
+    payment = _attempt(provider, obligation, request, now)
+    return (payment, obligation) if _take(obligation, payment, request, now) else None
+
+
+def _attempt(provider: Provider, obligation: Obligation, request: StartRequest, now: datetime) -> Payment:
+    return Payment(
         link_token=links.new_token(),
         obligation=obligation,
         revenue_identifier=obligation.revenue_identifier,
@@ -202,16 +208,27 @@ def _write_intent(
         unknown_since=now,
         next_ask_at=next_ask(now, 0),
     )
-    begin(payment, event="payment.started", why=why)
-    return payment, obligation
 
 
-def _next_code(obligation: Obligation, prefix: str, now: datetime) -> str:
-    yymmdd = vietnam_day(now).strftime("%y%m%d")
-    number = next_number(f"{prefix}.{obligation.payment_type}-{yymmdd}")
-    if number > LAST_NUMBER_OF_DAY:
-        raise DayIsFull
-    return payment_code(prefix, obligation.payment_type, yymmdd, number)
+def _take(obligation: Obligation, payment: Payment, request: StartRequest, now: datetime) -> bool:
+    birth = Birth(
+        parent=obligation,
+        child=payment,
+        event="payment.started",
+        numbered="code",
+        series=code_series(request.prefix, obligation.payment_type, vietnam_day(now).strftime("%y%m%d")),
+    )
+    why = Why(actor=f"payer:{request.channel}", now=now)
+    try:
+        return born(
+            birth,
+            ObligationState.IN_PAYMENT,
+            chart=OBLIGATION_CHART,
+            read_as=obligation.change_number,
+            why=why,
+        )
+    except SeriesIsFull as full:
+        raise DayIsFull from full
 
 
 def _order(payment: Payment, obligation: Obligation, request: StartRequest) -> PaymentOrder:
