@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
+from dichvucong.kernel import births
 from dichvucong.kernel.guard import StaleState
 from dichvucong.kernel.models import NumberSeries
 from dichvucong.kernel.numbering import next_number
@@ -14,7 +16,7 @@ from dichvucong.payments.errors import NothingDue, PreviousAttemptUnknown
 from dichvucong.payments.gateways import ReportOutcome
 from dichvucong.payments.models import Obligation, Payment, PaymentCase
 from dichvucong.payments.rules import Trust
-from dichvucong.payments.services import StartRequest, start_payment
+from dichvucong.payments.services import StartRequest, start_payment, starting
 from dichvucong.payments.services.applying import Heard, apply_words
 from dichvucong.payments.states import PAID_PAYMENTS
 from tests.factories.payments import NOW, ScriptedProvider, an_obligation, report
@@ -101,6 +103,30 @@ def test_many_starts_at_once_make_one_live_payment(committed_bank: ScriptedProvi
 
     assert Payment.objects.filter(obligation=obligation).count() == 1
     assert Obligation.objects.get(pk=obligation.pk).state == "in_payment"
+
+
+def test_without_the_guard_of_the_start_the_index_has_to_refuse(
+    committed_bank: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: a start that does not look whether the obligation is as it was read writes a second attempt."""
+    blind = births._BORN.replace("AND state = %s AND change_number = %s", "AND %s <> '' AND %s >= 0")
+    assert blind != births._BORN
+    monkeypatch.setattr(births, "_BORN", blind)
+    births._plan.cache_clear()
+    obligation = an_obligation()
+    request = StartRequest(obligation.link_token, "scripted")
+    read_together = threading.Barrier(2, timeout=10)
+    plain = births.born
+
+    def both_have_read(*given: Any, **named: Any) -> bool:
+        read_together.wait()
+        return plain(*given, **named)
+
+    monkeypatch.setattr(starting, "born", both_have_read)
+    raised = at_once(*[lambda: start_payment(request, now=NOW)] * 2)
+    births._plan.cache_clear()
+
+    assert [type(refusal) for refusal in raised if refusal] == [IntegrityError]
 
 
 @pytest.mark.req("PAY-03")

@@ -14,8 +14,8 @@ from dichvucong.kernel import clock
 log = structlog.get_logger()
 
 BUSY_SECONDS = 0.02
-REST = 3.0
-"""A turn is followed by so many times its own length of rest: batches grow with the load, and the web gets its turn."""
+REST = 1.0
+"""A turn that found work is followed by so many times its own length of rest: batches grow with the load."""
 
 LONGEST_REST_SECONDS = 0.25
 FULL_BATCH = 100

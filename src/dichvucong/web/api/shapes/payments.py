@@ -47,6 +47,13 @@ class PaymentOut(Out):
     created_at: datetime
     expires_at: datetime
     paid_at: datetime | None
+    documents_received_at: datetime | None = Field(
+        description="When the owner acknowledged the documents (TT 28.3)."
+    )
+    money_received_at: datetime | None = Field(
+        description="When the money was credited to the beneficiary account."
+    )
+    treasury_received_at: datetime | None = Field(description="When the Treasury said that it has the money.")
     receipt_number: str | None
 
     @classmethod
