@@ -12,7 +12,7 @@ def address_of(request: HttpRequest) -> str:
     """
     hops: int = settings.TRUSTED_PROXIES
     if hops:
-        seen = [address.strip() for address in request.headers.get("X-Forwarded-For", "").split(",")]
+        seen = [address.strip() for address in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         if len(seen) >= hops and seen[-hops]:
             return seen[-hops]
     return str(request.META.get("REMOTE_ADDR", ""))
