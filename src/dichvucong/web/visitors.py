@@ -12,7 +12,8 @@ def address_of(request: HttpRequest) -> str:
     """
     hops: int = settings.TRUSTED_PROXIES
     if hops:
-        seen = [address.strip() for address in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        seen = [address.strip() for address in forwarded.split(",")]
         if len(seen) >= hops and seen[-hops]:
             return seen[-hops]
     return str(request.META.get("REMOTE_ADDR", ""))
