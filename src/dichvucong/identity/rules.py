@@ -42,6 +42,12 @@ class Permission(StrEnum):
     USERS_MANAGE = "users.manage"
     CATALOGS_WRITE = "catalogs.write"
     OPERATION_VIEW = "operation.view"
+    SETTLEMENT_IMPORT = "settlement.import"
+    RECONCILIATION_RESOLVE = "reconciliation.resolve"
+    RECONCILIATION_APPROVE = "reconciliation.approve"
+    REFUNDS_DRAFT = "refunds.draft"
+    REFUNDS_APPROVE = "refunds.approve"
+    CONTACTS_MANAGE = "contacts.manage"
 
 
 class Scope(StrEnum):
@@ -49,6 +55,8 @@ class Scope(StrEnum):
 
     OBLIGATIONS_READ = "obligations.read"
     OBLIGATIONS_WRITE = "obligations.write"
+    SETTLEMENT_WRITE = "settlement.write"
+    REFUNDS_WRITE = "refunds.write"
 
 
 @dataclass(frozen=True)

@@ -93,3 +93,97 @@ CASE_CHART = StateChart(
         (CaseState.RESOLVED, CaseState.OPEN): "case.reopened",
     }
 )
+
+
+class StatementSide(StrEnum):
+    """Whose books a file shows."""
+
+    PROVIDER = "provider"
+    BANK = "bank"
+    TREASURY = "treasury"
+    AGENCY = "agency"
+
+
+class FileState(StrEnum):
+    """The life of a statement file."""
+
+    RECEIVED = "received"
+    REFUSED = "refused"
+    BOOKED = "booked"
+
+
+class CreditState(StrEnum):
+    """How much of a credit belongs to known payments."""
+
+    UNMATCHED = "unmatched"
+    PARTLY = "partly"
+    MATCHED = "matched"
+    EXPLAINED = "explained"
+
+
+class DiscrepancyState(StrEnum):
+    """The life of a difference."""
+
+    OPEN = "open"
+    AWAITING_APPROVAL = "awaiting_approval"
+    RESOLVED = "resolved"
+
+
+class RefundState(StrEnum):
+    """The life of a refund document (TT 30)."""
+
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
+    ORDERED = "ordered"
+    REFUNDED = "refunded"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class ClaimState(StrEnum):
+    """The life of a payer's claim."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+FILE_CHART = StateChart(
+    {
+        (FileState.RECEIVED, FileState.BOOKED): "statement.booked",
+        (FileState.RECEIVED, FileState.REFUSED): "statement.refused",
+    }
+)
+
+DISCREPANCY_CHART = StateChart(
+    {
+        (DiscrepancyState.OPEN, DiscrepancyState.AWAITING_APPROVAL): "discrepancy.write_off_proposed",
+        (DiscrepancyState.AWAITING_APPROVAL, DiscrepancyState.OPEN): "discrepancy.write_off_refused",
+        (DiscrepancyState.AWAITING_APPROVAL, DiscrepancyState.RESOLVED): "discrepancy.written_off",
+        (DiscrepancyState.OPEN, DiscrepancyState.RESOLVED): "discrepancy.resolved",
+        (DiscrepancyState.RESOLVED, DiscrepancyState.OPEN): "discrepancy.reopened",
+    }
+)
+
+REFUND_CHART = StateChart(
+    {
+        (RefundState.DRAFT, RefundState.AWAITING_APPROVAL): "refund.submitted",
+        (RefundState.DRAFT, RefundState.WITHDRAWN): "refund.withdrawn",
+        (RefundState.AWAITING_APPROVAL, RefundState.APPROVED): "refund.approved",
+        (RefundState.AWAITING_APPROVAL, RefundState.REJECTED): "refund.rejected",
+        (RefundState.APPROVED, RefundState.ORDERED): "refund.ordered",
+        (RefundState.APPROVED, RefundState.FAILED): "refund.failed",
+        (RefundState.ORDERED, RefundState.REFUNDED): "refund.refunded",
+        (RefundState.ORDERED, RefundState.FAILED): "refund.failed",
+        (RefundState.FAILED, RefundState.APPROVED): "refund.retried",
+    }
+)
+
+CLAIM_CHART = StateChart(
+    {
+        (ClaimState.OPEN, ClaimState.ACCEPTED): "claim.accepted",
+        (ClaimState.OPEN, ClaimState.REFUSED): "claim.refused",
+    }
+)

@@ -31,13 +31,50 @@ OFFICERS: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
         [(permission, "H26.101") for permission in (_VIEW, Permission.COUNTER_USE)],
         [],
     ),
+    (
+        "doisoat",
+        "Đối Soát Hà Nội",
+        "Hà Nội: files, differences, drafts of refunds",
+        [
+            (permission, "H26")
+            for permission in (
+                _VIEW,
+                _RESOLVE,
+                Permission.SETTLEMENT_IMPORT,
+                Permission.RECONCILIATION_RESOLVE,
+                Permission.REFUNDS_DRAFT,
+                Permission.CONTACTS_MANAGE,
+            )
+        ],
+        [],
+    ),
+    (
+        "duyet",
+        "Lãnh Đạo Hà Nội",
+        "Hà Nội: approves refunds and write-offs",
+        [
+            (permission, "H26")
+            for permission in (_VIEW, Permission.RECONCILIATION_APPROVE, Permission.REFUNDS_APPROVE)
+        ],
+        [],
+    ),
     ("thanhhoa", "Cán Bộ Thanh Hóa", "Thanh Hóa: view only", [(_VIEW, "H56")], []),
     (
         "nganhang",
         "Tra Soát Sông Hồng",
         "staff of Sông Hồng Bank",
         [],
-        [(permission, "songhong") for permission in (_VIEW, _RESOLVE)],
+        [
+            (permission, "songhong")
+            for permission in (
+                _VIEW,
+                _RESOLVE,
+                Permission.SETTLEMENT_IMPORT,
+                Permission.RECONCILIATION_RESOLVE,
+                Permission.REFUNDS_DRAFT,
+                Permission.CONTACTS_MANAGE,
+            )
+        ],
     ),
 )
 

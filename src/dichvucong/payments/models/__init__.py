@@ -1,0 +1,37 @@
+"""The tables of payments, one file a subject."""
+
+from dichvucong.payments.models.money import (
+    Obligation,
+    Payment,
+    PaymentCase,
+    Provider,
+    Receipt,
+    ReceiptDocument,
+)
+from dichvucong.payments.models.reconciliation import Discrepancy, ReconciliationRun
+from dichvucong.payments.models.refunds import Refund, RefundClaim
+from dichvucong.payments.models.settlement import (
+    ColumnMapping,
+    Credit,
+    CreditShare,
+    StatementFile,
+    StatementLine,
+)
+
+__all__ = [
+    "ColumnMapping",
+    "Credit",
+    "CreditShare",
+    "Discrepancy",
+    "Obligation",
+    "Payment",
+    "PaymentCase",
+    "Provider",
+    "Receipt",
+    "ReceiptDocument",
+    "ReconciliationRun",
+    "Refund",
+    "RefundClaim",
+    "StatementFile",
+    "StatementLine",
+]
