@@ -156,7 +156,7 @@ class AccountInfo:
 
 @dataclass(frozen=True)
 class ContactInfo:
-    """Whom to ask at a unit: an agency, a bank or an intermediary."""
+    """Whom to ask at a unit: an agency, a bank or an intermediary. `code` is `<owner>/<ordinal>`."""
 
     owner_code: str
     name: str
@@ -164,6 +164,9 @@ class ContactInfo:
     phone: str
     email: str
     hotline: str
+    hours: str = ""
+    code: str = ""
+    public: bool = True
 
 
 @dataclass(frozen=True)

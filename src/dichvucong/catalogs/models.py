@@ -175,6 +175,7 @@ class ContactPoint(Dated):
     phone = models.CharField(max_length=40, blank=True)
     email = models.CharField(max_length=254, blank=True)
     hotline = models.CharField(max_length=40, blank=True)
+    hours = models.CharField(max_length=120, blank=True, db_default="")
     public = models.BooleanField(default=True)
 
     class Meta(Dated.Meta):

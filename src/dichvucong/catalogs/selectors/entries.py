@@ -129,7 +129,17 @@ def _bank(row: Bank) -> BankInfo:
 
 
 def _contact(row: ContactPoint) -> ContactInfo:
-    return ContactInfo(row.owner_code, row.name, row.position, row.phone, row.email, row.hotline)
+    return ContactInfo(
+        owner_code=row.owner_code,
+        name=row.name,
+        position=row.position,
+        phone=row.phone,
+        email=row.email,
+        hotline=row.hotline,
+        hours=row.hours,
+        code=row.code,
+        public=row.public,
+    )
 
 
 def _fee(row: ProcedureFee) -> ProcedureFeeInfo:

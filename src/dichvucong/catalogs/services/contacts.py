@@ -17,6 +17,7 @@ class ContactDraft:
     phone: str = ""
     email: str = ""
     hotline: str = ""
+    hours: str = ""
     public: bool = True
 
 

@@ -58,6 +58,7 @@ class PaymentFilter:
 
     `text` is a payment code, revenue identifier, dossier code or receipt number, `payer` a whole name, an identity
     number, tax code or phone; both are exact. `agency_codes` are exact codes, `day_from` and `day_to` included.
+    `code` is a payment code alone, `dossier_code` a dossier code or decision number alone, `payment_type` 1–8.
     """
 
     text: str = ""
@@ -68,6 +69,9 @@ class PaymentFilter:
     day_from: date | None = None
     day_to: date | None = None
     payer: str = ""
+    payment_type: int | None = None
+    code: str = ""
+    dossier_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,14 @@ def search_payments(wanted: PaymentFilter, *, scope: Scope, part: Slice = FIRST_
     rows = scoped(Payment.objects.select_related("obligation", "receipt"), scope, providers=True)
     if wanted.text:
         rows = rows.filter(_payment_codes(wanted.text))
+    if wanted.code:
+        rows = rows.filter(code=_compact(wanted.code))
+    if wanted.dossier_code:
+        rows = rows.filter(obligation__in=_obligations_of_dossier(wanted.dossier_code))
     if wanted.payer:
         rows = rows.filter(obligation__in=_obligations_of_payer(wanted.payer, scope))
-    if wanted.provider_code:
-        rows = rows.filter(provider_code=wanted.provider_code)
+    exact = {"provider_code": wanted.provider_code, "payment_type": wanted.payment_type}
+    rows = rows.filter(**{column: value for column, value in exact.items() if value})
     return list(_part_by_creation(_common(rows, wanted), wanted, part))
 
 
@@ -158,13 +166,14 @@ def scoped(rows: QuerySet[M, M], scope: Scope, *, providers: bool) -> QuerySet[M
 
 def _payment_codes(text: str) -> Q:
     code = _compact(text)
-    obligations = Obligation.objects.filter(Q(revenue_identifier=code) | Q(dossier_code=code))
     of_receipt = Receipt.objects.filter(number=code).values_list("payment_id", flat=True)
-    return (
-        Q(code=code)
-        | Q(obligation__in=list(obligations.values_list("pk", flat=True)[:MOST_MATCHES]))
-        | Q(pk__in=list(of_receipt))
-    )
+    return Q(code=code) | Q(obligation__in=_obligations_of_dossier(text)) | Q(pk__in=list(of_receipt))
+
+
+def _obligations_of_dossier(dossier_code: str) -> list[int]:
+    code = _compact(dossier_code)
+    rows = Obligation.objects.filter(Q(revenue_identifier=code) | Q(dossier_code=code))
+    return list(rows.values_list("pk", flat=True)[:MOST_MATCHES])
 
 
 def _obligations_of_payer(payer: str, scope: Scope) -> list[int]:

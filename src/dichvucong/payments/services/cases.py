@@ -35,6 +35,7 @@ RESOLUTIONS: Mapping[str, tuple[str, ...]] = {
     "paid_before_amendment": ("refunded_by_provider",),
     "unknown_code": ("explained", "refunded_by_provider"),
     "credit_without_code": ("explained", "refunded_by_provider"),
+    "complaint": ("answered", "refunded_by_provider"),
 }
 
 
@@ -54,7 +55,7 @@ class CaseDraft:
     inbox_ids: Sequence[int] = ()
 
 
-def open_cases(drafts: Sequence[CaseDraft], *, now: datetime) -> list[PaymentCase]:
+def open_cases(drafts: Sequence[CaseDraft], *, now: datetime, actor: str = "portal") -> list[PaymentCase]:
     """Open what is not open yet, in the caller's transaction. Returns the new cases."""
     keys = [draft.dedupe_key for draft in drafts]
     known = set(PaymentCase.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
@@ -68,7 +69,7 @@ def open_cases(drafts: Sequence[CaseDraft], *, now: datetime) -> list[PaymentCas
         for number, draft in zip(numbers, fresh.values(), strict=True)
     ]
     PaymentCase.objects.bulk_create(cases)
-    begin_many(cases, event="case.opened", why=Why(actor="portal", now=now))
+    begin_many(cases, event="case.opened", why=Why(actor=actor, now=now))
     return cases
 
 

@@ -67,6 +67,7 @@ CAUSES: Mapping[str, str] = {
     "paid_before_amendment": "Nộp theo số tiền cũ, khoản thu đã được điều chỉnh",
     "unknown_code": "Ngân hàng báo mã giao dịch không có trên Cổng",
     "credit_without_code": "Báo có không đọc được mã giao dịch",
+    "complaint": "Phản ánh của người nộp, cần tra soát",
 }
 RESOLUTIONS: Mapping[str, str] = {
     "close_attempt": "Đóng lần thanh toán này: tiền trả lại người nộp, khoản thu phải nộp lại",
@@ -75,7 +76,31 @@ RESOLUTIONS: Mapping[str, str] = {
     "confirmed_by_provider": "Ngân hàng đã xác nhận thành công",
     "closed_by_provider": "Ngân hàng đã đóng giao dịch",
     "reversed_by_provider": "Ngân hàng đã đảo giao dịch",
+    "answered": "Đã trả lời người phản ánh",
 }
+SITUATIONS: Mapping[str, str] = {
+    "not_yet_ordered": "Cổng chưa gửi được yêu cầu thanh toán sang ngân hàng, ví",
+    "order_refused": "Đăng ký giao dịch không thành công: ngân hàng, ví từ chối thông tin của khoản thu",
+    "at_provider": "Người nộp đang thanh toán tại ngân hàng, ví",
+    "no_word": "Ngân hàng, ví chưa trả lời kết quả; Cổng đang tự hỏi lại",
+    "failed": "Ngân hàng, ví báo thanh toán không thành công",
+    "surplus": "Tiền nộp thừa, đang ở ngân hàng, ví, chờ hoàn trả",
+    "surplus_credited": "Tiền nộp thừa, đã vào tài khoản thụ hưởng, chờ đơn vị thu hoàn trả",
+    "without_receipt": "Đã nhận tiền, chưa có biên lai",
+    "agency_not_told": "Đã có biên lai, hệ thống của đơn vị thu chưa nhận tin",
+    "on_its_way": "Đơn vị thu đã nhận tin và biên lai; tiền đang về tài khoản thụ hưởng",
+    "late": "Đơn vị thu đã nhận tin và biên lai; tiền quá hạn ghi có tài khoản thụ hưởng",
+    "account_refused": "Không ghi có được: thông tin tài khoản thụ hưởng sai, chờ đơn vị thu sửa",
+    "credited": "Hoàn tất: tiền đã vào tài khoản thụ hưởng",
+    "reversed": "Ngân hàng, ví đã đảo giao dịch",
+    "closed": "Giao dịch đã đóng, không nhận tiền",
+}
+PARTIES: Mapping[str, str] = {
+    "portal": "Cổng Dịch vụ công quốc gia",
+    "agency": "Bộ, ngành, địa phương",
+    "provider": "Ngân hàng, trung gian thanh toán",
+}
+RECEIPT_STATUSES: Mapping[str, str] = {"ready": "Có biên lai", "missing": "Chưa có biên lai", "none": ""}
 EVENTS: Mapping[str, str] = {
     "obligation.opened": "Lập khoản thu",
     "obligation.amended": "Sửa khoản thu",
@@ -159,6 +184,10 @@ EVIDENCE: Mapping[str, str] = {
     "asks": "Số lần đã hỏi",
     "code": "Mã ngân hàng gửi",
     "reference": "Số tham chiếu của ngân hàng",
+    "complainant": "Người phản ánh",
+    "complainant_contact": "Liên hệ",
+    "complaint": "Nội dung phản ánh",
+    "answer_by": "Trả lời trước",
 }
 
 

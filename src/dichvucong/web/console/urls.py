@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from dichvucong.web.console import cases, counter, deliveries, home, obligations, payment, payments, providers
+from dichvucong.web.console import (
+    cases,
+    counter,
+    deliveries,
+    home,
+    obligations,
+    payment,
+    payments,
+    providers,
+    tracing,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -20,6 +30,11 @@ urlpatterns = [
     path("giao-dich/<path:code>/gui-lai/<int:delivery>", deliveries.send_again, name="send_again"),
     path("giao-dich/<path:code>", payment.payment, name="payment"),
     path("bien-lai/<str:number>.pdf", payment.receipt, name="receipt"),
+    path("tra-soat", tracing.search, name="trace"),
+    re_path(r"^tra-soat/xuat\.(?P<extension>csv|xlsx)$", tracing.export, name="export_trace"),
+    path("tra-soat/<path:code>/bien-lai", tracing.refetch, name="trace_receipt"),
+    path("tra-soat/<path:code>/phieu", tracing.complain, name="complain"),
+    path("tra-soat/<path:code>", tracing.detail, name="trace_detail"),
     path("vu-viec", cases.cases, name="cases"),
     path("vu-viec/<str:number>", cases.case, name="case"),
     path("vu-viec/<str:number>/tin/<int:message>", cases.case_message, name="case_message"),
