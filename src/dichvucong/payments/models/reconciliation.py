@@ -9,7 +9,11 @@ from dichvucong.payments.states import DiscrepancyState
 
 
 class ReconciliationRun(models.Model):
-    """One run of the four comparisons over one day. `counts` is {comparison: {"compared", "agreed", cause: …}}."""
+    """One run of the four comparisons over one day.
+
+    `counts` is {comparison: {"compared", "different", cause: …}, "written": {"opened", "reopened", "resolved"},
+    "waiting_for": [providers without a file]}; `narrowing` is what part of the day was compared, empty for all.
+    """
 
     id = models.BigAutoField(primary_key=True)
     day = models.DateField()
@@ -17,6 +21,7 @@ class ReconciliationRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
+    narrowing = models.JSONField(default=dict, db_default={})
 
     class Meta:
         indexes = (models.Index(fields=("day", "started_at"), name="reconciliation_run_by_day"),)
