@@ -8,6 +8,7 @@ from procrastinate.manager import JobManager
 
 from dichvucong.identity.services import forget_expired_tokens
 from dichvucong.kernel import clock, housekeeping
+from dichvucong.payments.services import reconciliation
 
 log = structlog.get_logger()
 
@@ -23,6 +24,15 @@ def keep_house(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate hands o
     tokens = forget_expired_tokens(now=clock.now())
     call_command("clearsessions")
     log.info("housekeeping.done", tokens=tokens, **forgotten)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="reconciliation", retry=RetryStrategy(max_attempts=3, wait=120), pass_context=False)
+def reconcile_days(timestamp: int) -> None:  # noqa: ARG001 -- as above
+    """Every ten minutes: compare yesterday once, and each day of which a file has come; raise what is late."""
+    runs = reconciliation.reconcile_due(now=clock.now())
+    late = reconciliation.escalate_late(now=clock.now())
+    log.info("reconciliation.done", days=[str(run.day) for run in runs], late=late)
 
 
 @app.periodic(cron="* * * * *")
