@@ -16,6 +16,7 @@ from sandbox.admin import api as admin
 from sandbox.admin import pages as admin_pages
 from sandbox.banks import api as banks
 from sandbox.banks import pages as bank_pages
+from sandbox.banks import refunds
 from sandbox.messages import mail, sms
 from sandbox.province import legacy, legacy_client, webhooks
 from sandbox.province import page as province_page
@@ -74,6 +75,8 @@ def _routes() -> list[BaseRoute]:
         Mount("/admin", routes=_ADMIN, middleware=[Middleware(LoopbackOnly)]),
         Route("/banks/{bank}/v1/orders/{code}", banks.ask_order),
         Route("/banks/{bank}/v1/orders/{code}/close", banks.close_order, methods=["POST"]),
+        Route("/banks/{bank}/v1/orders/{code}/refunds", refunds.order_refund, methods=["POST"]),
+        Route("/banks/{bank}/v1/orders/{code}/refunds/{reference}", refunds.ask_refund),
         Route("/banks/{bank}/.well-known/jwks.json", banks.jwks),
         Route("/banks/{bank}/pay/{code}", bank_pages.show),
         Route("/banks/{bank}/pay/{code}", bank_pages.submit, methods=["POST"]),

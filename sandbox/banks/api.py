@@ -70,17 +70,17 @@ class OrderIn(_Strict):
 
 async def open_order(request: Request) -> Response:
     """POST /banks/{bank}/v1/orders."""
-    return await _serve(request, _open)
+    return await serve(request, _open)
 
 
 async def ask_order(request: Request) -> Response:
     """GET /banks/{bank}/v1/orders/{code}."""
-    return await _serve(request, _ask)
+    return await serve(request, _ask)
 
 
 async def close_order(request: Request) -> Response:
     """POST /banks/{bank}/v1/orders/{code}/close."""
-    return await _serve(request, _close)
+    return await serve(request, _close)
 
 
 async def jwks(request: Request) -> Response:
@@ -108,7 +108,8 @@ def order_json(world: World, order: Order, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _serve(request: Request, action: Action) -> Response:
+async def serve(request: Request, action: Action) -> Response:
+    """Check the proof, act, and answer with the bank's own proof; what is switched on goes wrong on the way."""
     world, bank = world_of(request), BANKS.get(request.path_params["bank"])
     if bank is None:
         return problem_answer(404, "unknown_bank", "Không có ngân hàng này.")
@@ -178,16 +179,17 @@ def _open(world: World, bank: Bank, body: bytes | str, now: datetime) -> tuple[i
 
 
 def _ask(world: World, bank: Bank, code: bytes | str, now: datetime) -> tuple[int, dict[str, Any]]:
-    return 200, order_json(world, _known(world, bank, code), now)
+    return 200, order_json(world, known_order(world, bank, code), now)
 
 
 def _close(world: World, bank: Bank, code: bytes | str, now: datetime) -> tuple[int, dict[str, Any]]:
-    order = _known(world, bank, code)
+    order = known_order(world, bank, code)
     paying.close(world, order, now=now)
     return 200, order_json(world, order, now)
 
 
-def _known(world: World, bank: Bank, code: bytes | str) -> Order:
+def known_order(world: World, bank: Bank, code: bytes | str) -> Order:
+    """The bank's order of that code. Raises `Refusal`."""
     order = world.ledger.find(bank.code, str(code))
     if order is None:
         raise Refusal(404, "unknown_order", "Ngân hàng không có lệnh thanh toán mang mã này.")

@@ -34,6 +34,7 @@ class Order:
     reversed_at: datetime | None = None
     reason: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
     callbacks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def status_at(self, now: datetime) -> str:

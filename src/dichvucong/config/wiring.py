@@ -9,7 +9,7 @@ from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
-from dichvucong.integrations.banks.recorded import RecordedProvider
+from dichvucong.integrations.banks.recorded import RecordedProvider, RecordedRefunds
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
@@ -19,10 +19,13 @@ from dichvucong.kernel.outbox import Handler, relay, subscriptions
 from dichvucong.notifications import services as notifications
 from dichvucong.notifications.gateways import Carrier, carriers
 from dichvucong.payments import handlers as after_payment
+from dichvucong.payments import refund_handlers as refunds
 from dichvucong.payments import services as payments
 from dichvucong.payments.gateways import PaymentProvider, providers, quoter
 from dichvucong.payments.printing import press
+from dichvucong.payments.refunding import RefundProvider, refunders
 from dichvucong.payments.sealing import SealedPress
+from dichvucong.payments.services.refunds import sweep_refunds
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "payment.succeeded": (
@@ -34,7 +37,15 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "payment.reversed": (after_payment.tell_owner,),
     "obligation.expired": (after_payment.tell_owner_of_obligation,),
     "obligation.cancelled": (after_payment.tell_owner_of_obligation,),
-    "case.opened": (after_payment.tell_payer_of_case,),
+    "case.opened": (after_payment.tell_payer_of_case, refunds.draft),
+    "case.resolved": (refunds.withdraw,),
+    "refund.approved": (refunds.order, refunds.tell_payer),
+    "refund.retried": (refunds.order,),
+    "refund.refunded": (refunds.tell_payer,),
+    "refund.failed": (refunds.tell_payer,),
+    "claim.made": (refunds.tell_claimant,),
+    "claim.accepted": (refunds.tell_claimant,),
+    "claim.refused": (refunds.tell_claimant,),
     "delivery.acknowledged": (after_payment.complete,),
 }
 
@@ -42,9 +53,6 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
 UNHEARD = frozenset(
     {
         "case.reopened",
-        "case.resolved",
-        "claim.accepted",
-        "claim.refused",
         "delivery.given_up",
         "delivery.lease_ended",
         "delivery.postponed",
@@ -72,12 +80,8 @@ UNHEARD = frozenset(
         "payment.completed",
         "payment.initiation_failed",
         "payment.processing",
-        "refund.approved",
-        "refund.failed",
         "refund.ordered",
-        "refund.refunded",
         "refund.rejected",
-        "refund.retried",
         "refund.submitted",
         "refund.withdrawn",
         "statement.booked",
@@ -92,6 +96,7 @@ LOOPS: Sequence[Loop] = (
     Loop("notifications.messages", lambda now: notifications.send_due_messages(now=now)),
     Loop("catalogs.accounts", lambda now: catalogs.recheck_accounts(now=now), idle_seconds=60.0),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
+    Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),
 )
 
 
@@ -109,13 +114,25 @@ def _connect_providers(path: str) -> None:
     """No file, no providers: pages then say that nothing can be paid right now."""
     if path:
         config, folder = read_configuration(Path(path))
-        providers.install(_recorded(build_providers(config, folder=folder)))
+        found = build_providers(config, folder=folder)
+        providers.install(_recorded(found))
+        refunders.install(_taking_refunds(found))
 
 
 def _recorded(found: Mapping[str, PaymentProvider]) -> Mapping[str, PaymentProvider]:
     """Every exchange with a provider leaves a line in the technical log."""
     note = exchange.recorder.note
     return {code: RecordedProvider(one, note=note, clock=now) for code, one in found.items()}
+
+
+def _taking_refunds(found: Mapping[str, PaymentProvider]) -> Mapping[str, RefundProvider]:
+    """Those of the providers with a refund interface; the others' refunds wait for a person's word."""
+    note = exchange.recorder.note
+    return {
+        code: RecordedRefunds(one, note=note, clock=now)
+        for code, one in found.items()
+        if isinstance(one, RefundProvider)
+    }
 
 
 def _carriers() -> Mapping[str, Carrier]:

@@ -1,6 +1,7 @@
 """What payments refuses, with stable codes."""
 
 from dichvucong.kernel.errors import DomainError, NotFound
+from dichvucong.kernel.money import format_vnd
 
 
 class ObligationNotFound(NotFound):
@@ -137,3 +138,105 @@ class PayerNotProven(DomainError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, field="last_digits")
+
+
+class RefundNotFound(NotFound):
+    """No refund with that number."""
+
+    code = "refund_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy chứng từ hoàn trả này.")
+
+
+class ClaimNotFound(NotFound):
+    """No claim with that number."""
+
+    code = "claim_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy đề nghị hoàn trả này.")
+
+
+class RefundTooLarge(DomainError):
+    """More is asked for than is left of the money (TT 30)."""
+
+    code = "refund_too_large"
+    http_status = 422
+
+    def __init__(self, left_vnd: int) -> None:
+        super().__init__(
+            f"Chỉ còn có thể hoàn trả {format_vnd(left_vnd)}."
+            if left_vnd > 0
+            else "Khoản tiền này không còn gì để hoàn trả.",
+            field="so_tien",
+        )
+        self.left_vnd = left_vnd
+
+
+class PayeeMissing(DomainError):
+    """Money that is no longer at the provider needs an account to go back to."""
+
+    code = "payee_missing"
+    http_status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tiền đã về tài khoản của cơ quan thu: cần tên, số tài khoản và ngân hàng của người nhận lại.",
+            field="tai_khoan",
+        )
+
+
+class TwoPeopleNeeded(DomainError):
+    """Who drafted a refund neither approves nor consents to it (TT 30.2)."""
+
+    code = "two_people_needed"
+    http_status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Người lập chứng từ không được tự duyệt. Cần một cán bộ khác có quyền phê duyệt.")
+
+
+class ConsentMissing(DomainError):
+    """A success with its documents goes back only with the collecting agency's consent (TT 29.1)."""
+
+    code = "consent_missing"
+
+    def __init__(self) -> None:
+        super().__init__("Cần sự đồng ý của cơ quan thu trước khi duyệt (Thông tư 01/2023/TT-VPCP, Điều 29).")
+
+
+class RefundStepNotOffered(DomainError):
+    """The refund is not in a state for this step."""
+
+    code = "refund_step_not_offered"
+
+    def __init__(self) -> None:
+        super().__init__("Chứng từ hoàn trả không ở bước này. Hãy tải lại trang.")
+
+
+class ClaimAlreadyOpen(DomainError):
+    """One open claim per payment."""
+
+    code = "claim_already_open"
+
+    def __init__(self) -> None:
+        super().__init__("Đã có một đề nghị hoàn trả cho giao dịch này đang được giải quyết.")
+
+
+class ClaimAnswered(DomainError):
+    """Somebody has answered the claim already."""
+
+    code = "claim_answered"
+
+    def __init__(self) -> None:
+        super().__init__("Đề nghị này đã được trả lời.")
+
+
+class NothingToRefund(DomainError):
+    """The payment brought no money, or all of it is on its way back."""
+
+    code = "nothing_to_refund"
+
+    def __init__(self) -> None:
+        super().__init__("Giao dịch này không có tiền để hoàn trả, hoặc toàn bộ đang được hoàn trả.")

@@ -30,6 +30,11 @@ def receipt_link(payment_token: str) -> str:
     return f"{payment_link(payment_token)}/bien-lai.pdf"
 
 
+def claim_link(payment_token: str) -> str:
+    """Where a payer asks for money back and sees what became of it."""
+    return f"{payment_link(payment_token)}/hoan-tra"
+
+
 def callback_link(provider_code: str) -> str:
     """Where a provider reports."""
     return f"{settings.PUBLIC_URL}/callbacks/{provider_code}"

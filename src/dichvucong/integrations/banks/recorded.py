@@ -18,6 +18,7 @@ from dichvucong.payments.gateways import (
     RawCallback,
     Verdict,
 )
+from dichvucong.payments.refunding import RefundOrder, RefundProvider, RefundReport
 
 A = TypeVar("A", OrderAnswer, ProviderReport, CloseAnswer)
 Note = Callable[[Exchange], None]
@@ -90,3 +91,40 @@ class RecordedProvider:
                 reason=reason,
             )
         )
+
+
+class RecordedRefunds:
+    """A provider's refund interface like the one it wraps, each call noted."""
+
+    def __init__(self, provider: RefundProvider, *, note: Note, clock: Callable[[], datetime]) -> None:
+        self.code = provider.code
+        self._provider = provider
+        self._note = note
+        self._clock = clock
+
+    def refund(self, order: RefundOrder) -> RefundReport:
+        """As the provider does."""
+        return self._timed("refund", order, self._provider.refund)
+
+    def ask_refund(self, order: RefundOrder) -> RefundReport:
+        """As the provider does."""
+        return self._timed("ask_refund", order, self._provider.ask_refund)
+
+    def _timed(
+        self, operation: str, order: RefundOrder, call: Callable[[RefundOrder], RefundReport]
+    ) -> RefundReport:
+        started = time.monotonic()
+        report = call(order)
+        self._note(
+            Exchange(
+                at=self._clock(),
+                outgoing=True,
+                partner=self.code,
+                operation=operation,
+                outcome=report.outcome.value,
+                payment_code=order.payment_code,
+                duration_ms=int((time.monotonic() - started) * 1000),
+                reason=report.reason,
+            )
+        )
+        return report

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from dichvucong.integrations.banks import untrusted
+from dichvucong.integrations.banks import signed_refunds, untrusted
 from dichvucong.integrations.banks.configuration import Entry, Tools
 from dichvucong.integrations.banks.message_signatures import (
     BadSignature,
@@ -37,6 +37,7 @@ from dichvucong.payments.gateways import (
     ReportOutcome,
     Verdict,
 )
+from dichvucong.payments.refunding import RefundOrder, RefundOutcome, RefundReport
 
 _OF_ORDER: Final[Mapping[str, ReportOutcome]] = {
     "open": ReportOutcome.PENDING,
@@ -154,6 +155,16 @@ class SignedBank:
         body = json.dumps({"status": verdict.value}).encode()
         return CallbackReply(_REPLIES.get(verdict, 200), "application/json", body)
 
+    def refund(self, order: RefundOrder) -> RefundReport:
+        """POST /v1/orders/<code>/refunds. The same reference again gives the same refund."""
+        path = f"/v1/orders/{quote(order.payment_code, safe='')}/refunds"
+        return _refund_report(order, self._call("POST", path, signed_refunds.body_of(order)))
+
+    def ask_refund(self, order: RefundOrder) -> RefundReport:
+        """GET /v1/orders/<code>/refunds/<reference>."""
+        path = f"/v1/orders/{quote(order.payment_code, safe='')}/refunds/{quote(order.reference, safe='')}"
+        return _refund_report(order, self._call("GET", path, b""))
+
     def _call(self, method: str, path: str, body: bytes) -> _Proven | _Unproven:
         url, now = self._base_url + path, self._clock()
         headers = sign_request(method, url, body, key=self._key, now=now)
@@ -207,6 +218,12 @@ def _accepted(order: PaymentOrder, heard: _Proven) -> OrderAnswer:
         provider_reference=untrusted.text(heard.fields, "bank_reference"),
         raw=heard.raw,
     )
+
+
+def _refund_report(order: RefundOrder, heard: _Proven | _Unproven) -> RefundReport:
+    if isinstance(heard, _Unproven):
+        return RefundReport(RefundOutcome.UNKNOWN, reason=heard.reason, raw=heard.raw)
+    return signed_refunds.report_on(order, heard.status, heard.fields, heard.raw)
 
 
 def _report_on(query: OrderQuery, heard: _Proven | _Unproven) -> ProviderReport:

@@ -9,7 +9,12 @@ from dichvucong.payments.states import ClaimState, RefundState
 
 
 class Refund(models.Model):
-    """One refund document. `route`: `provider` (QC 34.6a), `agency` (34.6b), `treasury` (34.6c)."""
+    """One refund document. `route`: `provider` (QC 34.6a), `agency` (34.6b), `treasury` (34.6c).
+
+    With `case` it gives back that case's money, without one the money that paid the obligation; a trigger keeps the
+    sum of either within what came. `order_reference` is ours, a new one for each order; `result_reference` the
+    payer-back's own number of the refund.
+    """
 
     id = models.BigAutoField(primary_key=True)
     number = models.CharField(max_length=40, unique=True)
@@ -37,6 +42,7 @@ class Refund(models.Model):
     approved_at = models.DateTimeField(null=True)
     ordered_at = models.DateTimeField(null=True)
     order_reference = models.CharField(max_length=100, blank=True)
+    result_reference = models.CharField(max_length=100, blank=True, db_default="")
     next_ask_at = models.DateTimeField(null=True)
     asks = models.SmallIntegerField(default=0)
     outcome_reason = models.CharField(max_length=300, blank=True)

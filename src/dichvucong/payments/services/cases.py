@@ -20,10 +20,15 @@ from dichvucong.payments.states import (
     CaseState,
     ObligationState,
     PaymentState,
+    RefundState,
 )
 
 ENDED_BY_EVIDENCE = ("wrong_amount", "failure_after_success", "processing_too_long")
 """Causes that a provider's final word settles; money to refund is never settled by a word."""
+
+GIVEN_BACK = "refunded_by_provider"
+ON_THEIR_WAY = (RefundState.APPROVED, RefundState.ORDERED)
+"""Refunds whose result is awaited: their case ends with them, not by a person's word."""
 
 RESOLUTIONS: Mapping[str, tuple[str, ...]] = {
     "wrong_amount": ("close_attempt", "explained"),
@@ -115,14 +120,25 @@ def resolve_case(number: str, *, resolution: str, reason: str, actor: str, now: 
         raise CaseNotFound
     if case.state != CaseState.OPEN or resolution not in RESOLUTIONS.get(case.cause, ()):
         raise ResolutionNotOffered
+    if resolution == GIVEN_BACK and case.refunds.filter(state__in=ON_THEIR_WAY).exists():
+        raise ResolutionNotOffered
     why = Why(actor=actor, now=now, reason=reason)
     if resolution == "close_attempt" and case.payment_id is not None:
-        _close_attempt(case.payment_id, why)
-    move(case, CaseState.RESOLVED, chart=CASE_CHART, why=why, resolution=resolution, resolved_at=now)
+        close_wrong_attempt(case.payment_id, why)
+    owed_vnd = 0 if resolution == GIVEN_BACK else case.to_refund_vnd
+    move(
+        case,
+        CaseState.RESOLVED,
+        chart=CASE_CHART,
+        why=why,
+        resolution=resolution,
+        resolved_at=now,
+        to_refund_vnd=owed_vnd,
+    )
     return case
 
 
-def _close_attempt(payment_id: int, why: Why) -> None:
+def close_wrong_attempt(payment_id: int, why: Why) -> None:
     """The wrong amount goes back to the payer; the obligation is due again."""
     obligation_id = Payment.objects.values_list("obligation_id", flat=True).get(pk=payment_id)
     obligation = Obligation.objects.select_for_update().get(pk=obligation_id)

@@ -1,0 +1,57 @@
+"""The writes of refunds: drafted by one, approved by another, ordered, followed to their result (TT 30)."""
+
+from dichvucong.payments.services.refunds.claims import (
+    ANSWER_WITHIN_WORKING_DAYS,
+    ClaimDraft,
+    accept_claim,
+    make_claim,
+    refuse_claim,
+)
+from dichvucong.payments.services.refunds.deciding import (
+    approve_refund,
+    consent_to_refund,
+    reject_refund,
+    retry_refund,
+)
+from dichvucong.payments.services.refunds.drafting import (
+    Payee,
+    RefundDraft,
+    draft_for_cases,
+    draft_refund,
+    submit_refund,
+    withdraw_for_cases,
+    withdraw_refund,
+)
+from dichvucong.payments.services.refunds.ordering import (
+    ask_refund_now,
+    record_failed,
+    record_refunded,
+    send_orders,
+    sweep_refunds,
+    takes_orders,
+)
+
+__all__ = [
+    "ANSWER_WITHIN_WORKING_DAYS",
+    "ClaimDraft",
+    "Payee",
+    "RefundDraft",
+    "accept_claim",
+    "approve_refund",
+    "ask_refund_now",
+    "consent_to_refund",
+    "draft_for_cases",
+    "draft_refund",
+    "make_claim",
+    "record_failed",
+    "record_refunded",
+    "refuse_claim",
+    "reject_refund",
+    "retry_refund",
+    "send_orders",
+    "submit_refund",
+    "sweep_refunds",
+    "takes_orders",
+    "withdraw_for_cases",
+    "withdraw_refund",
+]

@@ -1,0 +1,121 @@
+"""Approving, rejecting, consenting: the second pair of eyes (TT 30.2b) and the agency's word (TT 29.1)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dichvucong.kernel.journal import Entry, write
+from dichvucong.kernel.moves import Why, move
+from dichvucong.payments.errors import ConsentMissing, RefundTooLarge, TwoPeopleNeeded
+from dichvucong.payments.models import Obligation, Payment, Refund
+from dichvucong.payments.services.cases import close_wrong_attempt
+from dichvucong.payments.services.refunds.books import left_vnd, locked_case, locked_payment, locked_refund
+from dichvucong.payments.services.refunds.drafting import in_state
+from dichvucong.payments.services.refunds.rules import next_reference
+from dichvucong.payments.states import REFUND_CHART, RefundState
+
+WRONG_AMOUNT = "wrong_amount"
+
+
+@transaction.atomic
+def consent_to_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refund:
+    """The collecting agency agrees. Raises `RefundNotFound`, `TwoPeopleNeeded`, `RefundStepNotOffered`.
+
+    The caller makes sure that `actor` speaks for the agency.
+    """
+    refund = in_state(locked_refund(number), RefundState.DRAFT, RefundState.AWAITING_APPROVAL)
+    _another_than_the_drafter(refund, actor)
+    refund.consented_by, refund.consented_at = actor, now
+    refund.save(update_fields=["consented_by", "consented_at"])
+    write([Entry(refund.number, refund.stream, "refund.consented", actor, reason=reason)], now=now)
+    return refund
+
+
+@transaction.atomic
+def approve_refund(number: str, *, actor: str, now: datetime) -> Refund:
+    """Let the order go out. A wrong amount's attempt ends here: its money goes back, the obligation is due again.
+
+    Raises `RefundNotFound`, `RefundStepNotOffered`, `TwoPeopleNeeded`, `ConsentMissing`, `RefundTooLarge`.
+    """
+    payment = _locked_with_obligation(number)
+    refund = in_state(locked_refund(number), RefundState.AWAITING_APPROVAL)
+    _another_than_the_drafter(refund, actor)
+    if refund.consent_needed and not refund.consented_by:
+        raise ConsentMissing
+    check_still_there(refund, payment)
+    why = Why(actor=actor, now=now)
+    move(
+        refund,
+        RefundState.APPROVED,
+        chart=REFUND_CHART,
+        why=why,
+        approved_by=actor,
+        approved_at=now,
+        order_reference=next_reference(refund.number, ""),
+    )
+    if refund.case_id is not None and refund.cause == WRONG_AMOUNT:
+        close_wrong_attempt(payment.pk, why)
+    return refund
+
+
+@transaction.atomic
+def reject_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refund:
+    """Refuse to approve. Raises `RefundNotFound`, `RefundStepNotOffered`, `TwoPeopleNeeded`."""
+    refund = in_state(locked_refund(number), RefundState.AWAITING_APPROVAL)
+    _another_than_the_drafter(refund, actor)
+    why = Why(actor=actor, now=now, reason=reason)
+    move(refund, RefundState.REJECTED, chart=REFUND_CHART, why=why, ended_at=now, outcome_reason=reason[:300])
+    return refund
+
+
+@transaction.atomic
+def retry_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refund:
+    """Order a failed refund once more, under a new reference.
+
+    Raises `RefundNotFound`, `RefundStepNotOffered`, `TwoPeopleNeeded`, `RefundTooLarge`.
+    """
+    payment = _locked_with_obligation(number)
+    refund = in_state(locked_refund(number), RefundState.FAILED)
+    _another_than_the_drafter(refund, actor)
+    case = locked_case(refund.case_id) if refund.case_id is not None else None
+    left = left_vnd(payment, case)
+    if refund.amount_vnd > left:
+        raise RefundTooLarge(left)
+    move(
+        refund,
+        RefundState.APPROVED,
+        chart=REFUND_CHART,
+        why=Why(actor=actor, now=now, reason=reason),
+        approved_by=actor,
+        approved_at=now,
+        order_reference=next_reference(refund.number, refund.order_reference),
+        asks=0,
+        ended_at=None,
+        outcome_reason="",
+    )
+    return refund
+
+
+def check_still_there(refund: Refund, payment: Payment) -> None:
+    """The money may have gone since the draft: reversed, or shown to belong. Raises `RefundTooLarge`."""
+    case = locked_case(refund.case_id) if refund.case_id is not None else None
+    left = left_vnd(payment, case)
+    if left < 0:
+        raise RefundTooLarge(max(0, left + refund.amount_vnd))
+
+
+def _locked_with_obligation(number: str) -> Payment:
+    """Obligation, then payment: the order in which a provider's word locks them."""
+    found = (
+        Refund.objects.filter(number=number).values_list("payment__obligation_id", "payment__code").first()
+    )
+    if found is None:
+        locked_refund(number)
+        raise AssertionError("a refund without a payment")
+    list(Obligation.objects.select_for_update().filter(pk=found[0]))
+    return locked_payment(found[1])
+
+
+def _another_than_the_drafter(refund: Refund, actor: str) -> None:
+    if actor == refund.drafted_by:
+        raise TwoPeopleNeeded
