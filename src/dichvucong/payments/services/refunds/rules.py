@@ -15,7 +15,7 @@ HOLDING: Final = frozenset(
         RefundState.REFUNDED,
     }
 )
-"""States in which a refund's amount is spoken for; the trigger of migration 0004 says the same."""
+"""States in which a refund's amount is spoken for; the trigger of migration 0005 says the same."""
 
 ASK_AFTER_SECONDS: Final = (5, 15, 60, 300, 900, 3600, 21_600)
 """How long after the n-th question without a final answer a provider is asked again."""

@@ -46,7 +46,7 @@ DROP FUNCTION payments_refund_within_what_came();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0003_where_the_money_went")]
+    dependencies = [("payments", "0004_reconciliation_paid_at_and_narrowing")]
     operations = [
         migrations.AddField(
             model_name="refund",
