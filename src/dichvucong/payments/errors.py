@@ -240,3 +240,41 @@ class NothingToRefund(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Giao dịch này không có tiền để hoàn trả, hoặc toàn bộ đang được hoàn trả.")
+
+
+class DiscrepancyNotFound(NotFound):
+    """No difference with that number, or none the caller may see."""
+
+    code = "discrepancy_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy chênh lệch này.")
+
+
+class VerbNotOffered(DomainError):
+    """The difference is in another state, or cannot be settled that way."""
+
+    code = "verb_not_offered"
+    http_status = 409
+
+    def __init__(self) -> None:
+        super().__init__("Không thể xử lý chênh lệch này theo cách đã chọn, hãy tải lại trang.")
+
+
+class SamePersonTwice(DomainError):
+    """Whoever proposed a write-off does not decide on it."""
+
+    code = "same_person_twice"
+    http_status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Người đề nghị không được tự phê duyệt. Cần một người khác quyết định.")
+
+
+class ReferenceOfAnother(DomainError):
+    """The payment named belongs to another bank or agency than the line."""
+
+    code = "reference_of_another"
+
+    def __init__(self) -> None:
+        super().__init__("Giao dịch này thuộc ngân hàng hoặc đơn vị khác với dòng sao kê.", field="ma")

@@ -36,6 +36,7 @@ RESOLUTIONS: Mapping[str, tuple[str, ...]] = {
     "processing_too_long": ("explained",),
     "reversed_after_success": ("explained",),
     "double_payment": ("refunded_by_provider",),
+    "overpaid": ("refunded_by_provider",),
     "paid_after_withdrawal": ("refunded_by_provider",),
     "paid_before_amendment": ("refunded_by_provider",),
     "unknown_code": ("explained", "refunded_by_provider"),

@@ -63,6 +63,7 @@ CAUSES: Mapping[str, str] = {
     "reversed_after_success": "Ngân hàng đảo giao dịch đã thành công",
     "processing_too_long": "Quá ngày mà chưa có kết quả",
     "double_payment": "Nộp hai lần cho cùng một khoản",
+    "overpaid": "Nộp thừa so với số phải nộp",
     "paid_after_withdrawal": "Tiền đến sau khi khoản thu đã hủy",
     "paid_before_amendment": "Nộp theo số tiền cũ, khoản thu đã được điều chỉnh",
     "unknown_code": "Ngân hàng báo mã giao dịch không có trên Cổng",

@@ -1,6 +1,6 @@
 """Comparing a day: on demand, by the clock when files have come, and again for whatever is open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,14 +8,13 @@ from django.db import connection, transaction
 
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.moves import Why
 from dichvucong.payments.models import ReconciliationRun
-from dichvucong.payments.services.reconciliation.causes import EVIDENCE_ARRIVED, Comparison
+from dichvucong.payments.services.reconciliation.causes import Comparison
 from dichvucong.payments.services.reconciliation.facts import gather_facts
 from dichvucong.payments.services.reconciliation.narrowing import EVERYTHING, Narrowing, fetch, values_of
 from dichvucong.payments.services.reconciliation.sieves import compared, sieve, sieve_open
 from dichvucong.payments.services.reconciliation.verdicts import judge
-from dichvucong.payments.services.reconciliation.writing import counts_found, write_found
+from dichvucong.payments.services.reconciliation.writing import Deed, counts_found, write_found
 
 PORTAL = "portal"
 ENOUGH_MEMORY = "128MB"
@@ -68,14 +67,17 @@ def reconcile(
 
 @transaction.atomic
 def reevaluate(
-    *, now: datetime, resolution: str = EVIDENCE_ARRIVED, why: Why | None = None
+    *, now: datetime, payment_ids: Sequence[int] = (), deed: Deed | None = None
 ) -> Mapping[str, int]:
-    """Judge every open difference again by what the books say now. Returns how many were opened, reopened, resolved."""
+    """Judge every open difference, and these payments, by what the books say now.
+
+    Returns how many were opened, reopened, resolved. `deed` is what a person has done that may have ended one.
+    """
     _alone()
-    sieve_open()
+    sieve_open(payment_ids)
     gather_facts(vietnam_day(now))
     judge()
-    return write_found(now=now, resolution=resolution, why=why)
+    return write_found(now=now, deed=deed)
 
 
 def reconcile_due(*, now: datetime) -> list[ReconciliationRun]:

@@ -138,7 +138,7 @@ UNION SELECT NULL, NULL, credit_id FROM payments_discrepancy WHERE state <> 'res
 UNION SELECT s.payment_id, NULL, NULL FROM payments_discrepancy d JOIN payments_creditshare s USING (credit_id)
     WHERE d.state <> 'resolved'
 """
-_NOTHING = """
+_OPEN = """
 CREATE TEMP TABLE suspect ON COMMIT DROP AS
 SELECT payment_id, NULL::bigint AS line_id, NULL::bigint AS credit_id FROM payments_discrepancy
     WHERE state <> 'resolved' AND payment_id IS NOT NULL
@@ -149,6 +149,7 @@ UNION SELECT l.payment_id, NULL, NULL FROM payments_discrepancy d JOIN payments_
 UNION SELECT NULL, NULL, credit_id FROM payments_discrepancy WHERE state <> 'resolved' AND credit_id IS NOT NULL
 UNION SELECT s.payment_id, NULL, NULL FROM payments_discrepancy d JOIN payments_creditshare s USING (credit_id)
     WHERE d.state <> 'resolved'
+UNION SELECT unnest(%(payments)s::bigint[]), NULL, NULL
 """
 _COMPARED = """
 SELECT
@@ -176,9 +177,9 @@ def sieve(values: Mapping[str, Any]) -> None:
         execute(statement, values)
 
 
-def sieve_open() -> None:
-    """Fill `suspect` from the open differences alone."""
-    execute(_NOTHING, {})
+def sieve_open(payment_ids: Sequence[int] = ()) -> None:
+    """Fill `suspect` from the open differences and these payments."""
+    execute(_OPEN, {"payments": list(payment_ids)})
 
 
 def compared(values: Mapping[str, Any]) -> Mapping[Comparison, int]:

@@ -4,6 +4,7 @@ Every difference still open was among the suspects, so what is not found again n
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -60,17 +61,23 @@ GROUP BY comparison, cause
 """
 
 
-def write_found(
-    *, now: datetime, resolution: str = EVIDENCE_ARRIVED, why: Why | None = None
-) -> Mapping[str, int]:
+@dataclass(frozen=True)
+class Deed:
+    """What a person has just done about one difference; if it ends it, this is how and why."""
+
+    discrepancy_id: int
+    resolution: str
+    why: Why
+
+
+def write_found(*, now: datetime, deed: Deed | None = None) -> Mapping[str, int]:
     """Bring the table of differences to what `found` says, in the caller's transaction.
 
-    `resolution` and `why` say what ended those that no longer hold. Returns how many were opened, reopened, resolved.
+    What no longer holds is ended by the evidence, or by the deed. Returns how many were opened, reopened, resolved.
     """
-    grounds = why or Why(actor=PORTAL, now=now, reason="Bằng chứng mới cho thấy không còn chênh lệch.")
     execute("ANALYZE found", {})
     reopened = _reopen(now)
-    resolved = _resolve(resolution, grounds)
+    resolved = _resolve(now, deed)
     execute(_REFRESH, {})
     opened = _open(now)
     return {"opened": opened, "reopened": reopened, "resolved": resolved}
@@ -126,18 +133,20 @@ def _reopen(now: datetime) -> int:
     return len(rows)
 
 
-def _resolve(resolution: str, why: Why) -> int:
+def _resolve(now: datetime, deed: Deed | None) -> int:
     """What no longer holds. A proposal to write it off is set aside first."""
     keys = [row[0] for row in fetch(_GONE, {})]
     rows = list(Discrepancy.objects.filter(pk__in=keys).order_by("pk"))
+    portal = Why(actor=PORTAL, now=now, reason="Bằng chứng mới cho thấy không còn chênh lệch.")
     proposed = [row for row in rows if row.state == DiscrepancyState.AWAITING_APPROVAL]
-    move_many(proposed, DiscrepancyState.OPEN, chart=DISCREPANCY_CHART, whys=[why] * len(proposed))
-    changes = {"resolution": resolution, "resolved_at": why.now}
+    move_many(proposed, DiscrepancyState.OPEN, chart=DISCREPANCY_CHART, whys=[portal] * len(proposed))
+    done = {deed.discrepancy_id: (deed.resolution, deed.why)} if deed else {}
+    ends = [done.get(row.pk, (EVIDENCE_ARRIVED, portal)) for row in rows]
     move_many(
         rows,
         DiscrepancyState.RESOLVED,
         chart=DISCREPANCY_CHART,
-        whys=[why] * len(rows),
-        changes=[changes] * len(rows),
+        whys=[why for _, why in ends],
+        changes=[{"resolution": resolution, "resolved_at": now} for resolution, _ in ends],
     )
     return len(rows)
