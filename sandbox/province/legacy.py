@@ -31,7 +31,12 @@ async def amount_due(request: Request) -> Response:
         return json_answer({"error_code": -1, "message": []})
     if amount_vnd == 0:
         return json_answer({"error_code": 0, "message": []})
-    return json_answer({"error_code": 1, "message": bill(dossier, amount_vnd)})
+    return json_answer(
+        {
+            "error_code": 1,
+            "message": bill(dossier, amount_vnd) | world.vault.secrets["province"]["legacy_bill"],
+        }
+    )
 
 
 async def confirm(request: Request) -> Response:

@@ -2,7 +2,9 @@
 
 import json
 import re
+from secrets import randbelow
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -73,6 +75,26 @@ def test_an_older_system_has_its_dossier_paid_and_hears_of_it(stack: Stack) -> N
     assert (after["TrangThaiGD"], after["MaGiaoDich"]) == ("1", code)
     assert receipt.data.startswith(b"%PDF-")
     wait_for(lambda: noted(code) >= {"open_order", "callback"}, lambda: str(noted(code)))
+
+
+def test_a_dossier_nobody_handed_in_is_asked_of_the_older_system(stack: Stack) -> None:
+    dossier = f"H56.101-{vietnam_day(now()):%y%m%d}-{randbelow(10**7):07d}"
+    unknown = stack.http.request("GET", f"{stack.portal}/thanh-toan?ma={dossier}")
+    stack.http.request(
+        "PUT",
+        f"{stack.outside}/admin/provinces/thanhhoa/quotes/{quote(dossier, safe='')}",
+        json={"amount_vnd": 35_000},
+    )
+
+    found = stack.http.request("GET", f"{stack.portal}/thanh-toan?ma={dossier}").data.decode()
+    link = re.search(r'href="(/thanh-toan/k/[^"]+)"', found)
+    assert link is not None, found
+    code = choose(stack, f"{stack.portal}{link[1]}", "songhong")
+    stack.http.request("POST", f"{stack.outside}/admin/pay/{code}", json={})
+
+    assert unknown.status == 404
+    assert "35.000 đồng" in found
+    wait_for(lambda: any(body.get("MaGiaoDich") == code for body in heard(stack)), lambda: str(heard(stack)))
 
 
 def noted(code: str) -> set[str]:

@@ -278,3 +278,9 @@ class ReferenceOfAnother(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Giao dịch này thuộc ngân hàng hoặc đơn vị khác với dòng sao kê.", field="ma")
+
+
+class BillRefused(DomainError):
+    """What an older system says about a bill cannot become an obligation; the text says why."""
+
+    code = "bill_refused"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class OrderOutcome(StrEnum):
@@ -181,11 +181,23 @@ class PaymentProvider(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class FoundBill:
+    """A bill in the words of older systems, every plain value as text, and the sum of its lines."""
+
+    bill: Mapping[str, Any]
+    amount_vnd: int
+
+
 class Quoter(Protocol):
     """Asks the owning system for the amount due at this moment."""
 
     def quote(self, *, system_code: str, revenue_identifier: str) -> int | None:
         """The amount in đồng, 0 when nothing is due any more, None when the owner did not answer in time."""
+        ...
+
+    def find_bill(self, *, system_code: str, dossier_code: str) -> FoundBill | None:
+        """The bill an older system has for a dossier it never handed in, None when it has none or cannot be asked."""
         ...
 
 
@@ -218,6 +230,9 @@ class ProviderRegistry:
 
 class _NoQuoter:
     def quote(self, *, system_code: str, revenue_identifier: str) -> int | None:  # noqa: ARG002 -- the port
+        return None
+
+    def find_bill(self, *, system_code: str, dossier_code: str) -> FoundBill | None:  # noqa: ARG002 -- the port
         return None
 
 

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dichvucong.kernel.barred import barred_digest, barred_hmac, proves
-from dichvucong.web.legacy.messages import INIT_FIELDS, QUERY_FIELDS, Refused, read_message, whole_vnd
+from dichvucong.payments.errors import BillRefused as Refused
+from dichvucong.payments.services.older_bills import whole_vnd
+from dichvucong.web.legacy.messages import INIT_FIELDS, QUERY_FIELDS, read_message
 
 pytestmark = pytest.mark.req("PAY-19", "BEY-12")
 

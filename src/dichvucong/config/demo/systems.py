@@ -19,6 +19,7 @@ from dichvucong.identity.services import register_client
 from dichvucong.payments.drafts import Caller
 
 CONFIRM_PATH = "o/pgi/ppdvcqg/dpnhankqthanhtoanhs"
+LOOK_UP_PATH = "o/pgi/kpdvcqg/dptracuuthanhtoanhs"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _draft(system: DemoSystem, outside: str, secrets: Mapping[str, str]) -> Syst
         protocol=system.protocol,
         webhook_url=webhook_url if outside else "",
         webhook_secrets=[secrets["webhook_secret"]] if secrets else (),
-        quote_url=f"{base}/quote" if outside and not older else "",
+        quote_url=f"{base}/{LOOK_UP_PATH if older else 'quote'}" if outside else "",
         partner_code=secrets.get("legacy_partner_code") if older else None,
         partner_secret=secrets.get("legacy_secret", "") if older else "",
         contact=f"{system.code}@example.com",

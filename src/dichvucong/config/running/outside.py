@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PORTAL_KEY_ID = "dichvucong-1"
 TRANSFER_BANK = "nhanai"
+OLDER_BILL = {"TKThuHuong": "999056101001", "MaDonVi": "H56.101", "MaCoQuanQD": ""}
+"""What the older system knows of the agency it collects for: an account that the demo data registers."""
 
 
 def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[str, str]:
@@ -80,6 +82,7 @@ def _exchange_addresses(path: Path, portal: str) -> Mapping[str, Any]:
     secrets: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     secrets["vnpay"]["ipn_url"] = f"{portal}/callbacks/vnpay"
     secrets["transfer"]["callback_url"] = f"{portal}/callbacks/{TRANSFER_BANK}"
+    secrets["province"]["legacy_bill"] = OLDER_BILL
     _write_private(path, json.dumps(secrets, indent=2))
     return secrets
 

@@ -17,6 +17,7 @@ from dichvucong.exchange.selectors.systems import (
     system_by_client,
     system_by_code,
     system_by_partner,
+    system_of_agency,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "system_by_client",
     "system_by_code",
     "system_by_partner",
+    "system_of_agency",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dichvucong.catalogs.selectors import is_within
 from dichvucong.exchange.gateways import SystemAddress
 from dichvucong.exchange.models import ConnectedSystem
 
@@ -40,6 +41,18 @@ def system_by_client(client_id: str) -> SystemInfo | None:
 def system_by_partner(partner_code: str) -> SystemInfo | None:
     """The active system that the payment platform protocol knows as `MaDoiTac`."""
     return _one(partner_code=partner_code, active=True) if partner_code else None
+
+
+def system_of_agency(agency_code: str) -> SystemInfo | None:
+    """The active system that acts for the agency; of several the one nearest to it."""
+    near = [
+        row
+        for row in ConnectedSystem.objects.filter(active=True)
+        if agency_code == row.agency_code
+        or agency_code.startswith(f"{row.agency_code}.")
+        or is_within(agency_code, row.agency_code)
+    ]
+    return _info(max(near, key=lambda row: len(row.agency_code))) if near else None
 
 
 def all_systems() -> list[SystemInfo]:

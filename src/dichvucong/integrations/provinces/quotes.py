@@ -9,6 +9,7 @@ from typing import Any, Final
 from dichvucong.exchange.gateways import SystemAddress
 from dichvucong.integrations.provinces.webhooks import json_or_none, signed_headers
 from dichvucong.kernel.outbound import Answer, Limits, OutboundClient, Request
+from dichvucong.payments.gateways import FoundBill
 
 LIMITS: Final = Limits(connect_seconds=1.5, read_seconds=3.0, total_seconds=3.0, max_bytes=200_000)
 LARGEST_VND: Final = 9_999_999_999_999
@@ -34,6 +35,17 @@ class SystemQuoter:
             return self._ask_older(system, revenue_identifier)
         return self._ask(system, revenue_identifier)
 
+    def find_bill(self, *, system_code: str, dossier_code: str) -> FoundBill | None:
+        """Only older systems are asked for dossiers they have not handed in: newer ones hand them in."""
+        system = self._address_of(system_code)
+        if system is None or not system.quote_url or system.protocol != "payment_platform":
+            return None
+        bill = self._older_bill(system, dossier_code)
+        amount_vnd = older_total(bill) if isinstance(bill, dict) else None
+        if not isinstance(bill, dict) or not amount_vnd:
+            return None
+        return FoundBill(_as_text(bill), amount_vnd)
+
     def _ask(self, system: SystemAddress, revenue_identifier: str) -> int | None:
         body = json.dumps({"revenue_identifier": revenue_identifier})
         headers = signed_headers(system.secrets, f"qry_{uuid.uuid4().hex}", body, now=self._clock())
@@ -43,17 +55,21 @@ class SystemQuoter:
         return _amount(reply.get("amount_vnd"))
 
     def _ask_older(self, system: SystemAddress, revenue_identifier: str) -> int | None:
-        """`dptracuuthanhtoanhs`: error_code 1 amount due, 0 nothing due, -1 the owner does not know."""
+        bill = self._older_bill(system, revenue_identifier)
+        if isinstance(bill, dict):
+            return older_total(bill)
+        return bill
+
+    def _older_bill(self, system: SystemAddress, code: str) -> dict[str, Any] | int | None:
+        """`dptracuuthanhtoanhs`: error_code 1 the bill, 0 nothing due, -1 the owner does not know."""
         headers = {"content-type": "application/json", "accept": "application/json"}
-        reply = self._post(system.quote_url, headers, json.dumps({"MaHoSo": revenue_identifier}))
+        reply = self._post(system.quote_url, headers, json.dumps({"MaHoSo": code}))
         if reply is None:
             return None
-        code, message = str(reply.get("error_code")), reply.get("message")
-        if code == str(_NOTHING):
+        said, message = str(reply.get("error_code")), reply.get("message")
+        if said == str(_NOTHING):
             return 0
-        if code != str(_DUE) or not isinstance(message, dict):
-            return None
-        return older_total(message)
+        return message if said == str(_DUE) and isinstance(message, dict) else None
 
     def _post(self, url: str, headers: Mapping[str, str], body: str) -> Mapping[str, Any] | None:
         request = Request("POST", url, headers, body.encode(), repeatable=True)
@@ -69,6 +85,15 @@ def older_total(bill: Mapping[str, Any]) -> int | None:
     if not totals or None in totals or len(set(totals)) != 1:
         return None
     return totals[0]
+
+
+def _as_text(value: Any) -> Any:
+    """Numbers as their digits, as bills are read everywhere else."""
+    if isinstance(value, dict):
+        return {name: _as_text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_text(inner) for inner in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _sum(lines: Any) -> int | None:

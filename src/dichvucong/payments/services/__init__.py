@@ -9,6 +9,7 @@ from dichvucong.payments.services.asking import (
 from dichvucong.payments.services.batches import open_obligations
 from dichvucong.payments.services.cases import RESOLUTIONS, resolve_case
 from dichvucong.payments.services.completing import complete_payments
+from dichvucong.payments.services.finding import look_up_or_ask
 from dichvucong.payments.services.hearing import handle_inbox, receive_callback
 from dichvucong.payments.services.obligations import (
     amend_obligation,
@@ -32,6 +33,7 @@ __all__ = [
     "handle_inbox",
     "hurry_payment",
     "issue_receipts",
+    "look_up_or_ask",
     "open_obligation",
     "open_obligations",
     "raise_stuck_payments",

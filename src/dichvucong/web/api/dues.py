@@ -8,7 +8,8 @@ from ninja import Query, Router
 
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.errors import InvalidValue, NotFound
-from dichvucong.payments.selectors import LookUpKind, look_up
+from dichvucong.payments.selectors import LookUpKind
+from dichvucong.payments.services import look_up_or_ask
 from dichvucong.web.api.answers import answered
 from dichvucong.web.api.auth import slow_down
 from dichvucong.web.api.shapes.dues import DueOut, DuesOut
@@ -30,7 +31,7 @@ class CodeUnknown(NotFound):
 def find(request: HttpRequest, code: Annotated[str, Query(min_length=1, max_length=300)]) -> HttpResponse:
     """What is due for a dossier code, decision number or payment code. Pages and machines share one limit."""
     slow_down(f"look-up:{address_of(request)}", limit=settings.PORTAL_LIMITS["look-up"])
-    found = look_up(code, now=now())
+    found = look_up_or_ask(code, now=now())
     if found.kind is LookUpKind.MALFORMED:
         raise InvalidValue(found.problem, field="code")
     if found.kind is LookUpKind.UNKNOWN:

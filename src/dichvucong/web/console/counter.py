@@ -15,11 +15,10 @@ from dichvucong.payments.selectors import (
     Due,
     PaymentView,
     due_by_link,
-    look_up,
     offered_providers,
     payment_by_link,
 )
-from dichvucong.payments.services import StartRequest, renew_payment, start_payment
+from dichvucong.payments.services import StartRequest, look_up_or_ask, renew_payment, start_payment
 from dichvucong.web.access import officer
 from dichvucong.web.console.forms import CounterForm
 from dichvucong.web.console.scope import may
@@ -96,7 +95,7 @@ def _dues(request: HttpRequest, typed: str) -> tuple[list[Due], str]:
     except ObligationNotFound as refusal:
         return [], refusal.message
     if found is None:
-        answer = look_up(typed, now=clock_now())
+        answer = look_up_or_ask(typed, now=clock_now())
         if answer.problem:
             return [], answer.problem
         found = list(answer.dues)

@@ -4,13 +4,13 @@ Numbers are kept as the text that was sent, because the checksum covers that tex
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from dichvucong.kernel.barred import proves
-from dichvucong.kernel.errors import DomainError
+from dichvucong.payments.errors import BillRefused as Refused
+from dichvucong.payments.services.older_bills import whole_vnd
 
 INIT_FIELDS: Final = (
     "LoaiBanTin",
@@ -30,13 +30,6 @@ INIT_FIELDS: Final = (
 )
 QUERY_FIELDS: Final = ("LoaiBanTin", "PhienBan", "MaDoiTac", "MaThamChieu", "ThoiGianGD")
 LONGEST_REFERENCE: Final = 100
-_WHOLE: Final = re.compile(r"([0-9]{1,13})(?:\.0{1,2})?")
-
-
-class Refused(DomainError):
-    """The request is not done; the text goes into `MoTaLoi`."""
-
-    code = "legacy_refused"
 
 
 @dataclass(frozen=True)
@@ -81,14 +74,6 @@ def read_message(body: bytes) -> Message:
         bill = _inner(bill)
     values = {name: _text(value) for name, value in given.items() if not isinstance(value, dict | list)}
     return Message(values, bill if isinstance(bill, dict) else {})
-
-
-def whole_vnd(text: str) -> int:
-    """A positive whole number of đồng. Raises `Refused`."""
-    match = _WHOLE.fullmatch(text.strip())
-    if match is None or int(match[1]) == 0:
-        raise Refused("Số tiền phải là số nguyên dương tính bằng đồng.")
-    return int(match[1])
 
 
 def _inner(text: str) -> Any:

@@ -16,10 +16,11 @@ from dichvucong.exchange.selectors import SystemInfo, system_by_partner
 from dichvucong.exchange.services import Exchange, log_exchanges
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
+from dichvucong.payments.errors import BillRefused as Refused
 from dichvucong.web.access import legacy_partner
 from dichvucong.web.bodies import body_of
 from dichvucong.web.legacy import work
-from dichvucong.web.legacy.messages import INIT_FIELDS, QUERY_FIELDS, Message, Refused, read_message
+from dichvucong.web.legacy.messages import INIT_FIELDS, QUERY_FIELDS, Message, read_message
 
 MOST_BYTES: Final = 256 * 1024
 OK: Final = "00"

@@ -9,14 +9,16 @@ from django.db import transaction
 from dichvucong.exchange.selectors import SystemInfo, partner_request, partner_request_like
 from dichvucong.exchange.services import PartnerWish, remember_partner_request
 from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.codes import DossierCode
 from dichvucong.payments import links
 from dichvucong.payments.codes import read_identifier
 from dichvucong.payments.drafts import Caller
+from dichvucong.payments.errors import BillRefused as Refused
 from dichvucong.payments.errors import PaymentNotFound, RevenueIdentifierTaken
 from dichvucong.payments.selectors import ObligationRow, PaymentRow, Timeline, payment_timeline, receipt_of
 from dichvucong.payments.services import amend_obligation, open_obligation, receipt_pdf
-from dichvucong.web.legacy.bills import draft_of, identifier_of
-from dichvucong.web.legacy.messages import Message, Refused
+from dichvucong.payments.services.older_bills import draft_of, identifier_of
+from dichvucong.web.legacy.messages import Message
 
 PAID: Final = "1"
 PENDING: Final = "3"
@@ -39,7 +41,7 @@ def open_page(message: Message, partner: SystemInfo, *, now: datetime) -> str:
     """INIT: where the payer pays. The same message again gives the same address. Raises `DomainError`."""
     reference, amount_vnd = message.reference, message.amount_vnd
     decision = message.bill.get("MaDichVu") == "1"
-    identifier, _ = read_identifier(identifier_of(message), decision=decision)
+    identifier, _ = read_identifier(_named_in(message), decision=decision)
     known = partner_request(partner.code, reference)
     with transaction.atomic():
         if known is not None and (known.stream, known.amount_vnd) == (identifier, amount_vnd):
@@ -88,7 +90,7 @@ def _obligation(identifier: str, message: Message, partner: SystemInfo, *, now: 
     try:
         obligation = payment_timeline(identifier).obligation
     except PaymentNotFound:
-        draft = draft_of(message, partner, on=vietnam_day(now))
+        draft = draft_of(message.bill, identifier, message.amount_vnd, partner, on=vietnam_day(now))
         try:
             return open_obligation(draft, caller=caller, now=now)
         except RevenueIdentifierTaken:  # the same message came twice at once
@@ -99,9 +101,18 @@ def _obligation(identifier: str, message: Message, partner: SystemInfo, *, now: 
         raise Refused("Khoản này đã được nộp, không cần nộp lại.")
     if obligation.amount_vnd == message.amount_vnd and obligation.state not in _ENDED:
         return obligation
-    draft = draft_of(message, partner, on=vietnam_day(now))
+    draft = draft_of(message.bill, identifier, message.amount_vnd, partner, on=vietnam_day(now))
     changes = {"amount_vnd": draft.amount_vnd, "lines": draft.lines, "due_on": None}
     return amend_obligation(identifier, changes, caller=caller, now=now)
+
+
+def _named_in(message: Message) -> str:
+    """The identifier from the bill or else from the text. Raises `Refused`."""
+    written = identifier_of(message.bill)
+    found = None if written else DossierCode.find(message["ThongTinGiaoDich"])
+    if not written and found is None:
+        raise Refused("Bản tin không có mã hồ sơ.")
+    return written or str(found)
 
 
 def _timeline(identifier: str) -> Timeline:

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dichvucong.kernel.clock import now as clock_now
-from dichvucong.payments.selectors import LookUp, LookUpKind, look_up
+from dichvucong.payments.selectors import LookUp, LookUpKind
+from dichvucong.payments.services import look_up_or_ask
 from dichvucong.web.access import public
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.rendering import framed_page, page
@@ -19,7 +20,7 @@ def find(request: HttpRequest) -> HttpResponse:
         problem = "Hãy nhập mã hồ sơ." if "ma" in request.GET else ""
         return page("portal/look_up.html", {"problem": problem}, status=422 if problem else 200)
     now = clock_now()
-    return slow_down(request, "look-up", now=now) or _answer(look_up(typed, now=now), typed)
+    return slow_down(request, "look-up", now=now) or _answer(look_up_or_ask(typed, now=now), typed)
 
 
 def _answer(found: LookUp, typed: str) -> HttpResponse:

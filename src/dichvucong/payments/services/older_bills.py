@@ -1,9 +1,10 @@
-"""The bill block of older systems (`ThongTinBienLai`) as an obligation of ours.
+"""The bill block of older systems (`ThongTinBienLai`, the look-up's `message`) as an obligation of ours.
 
-Its fields are outside the sender's checksum, so nothing in it is believed that moves money: the beneficiary account must
-be one that the collecting agency, or one above it, has registered.
+Nothing in it proves itself, so nothing in it is believed that moves money: the beneficiary account must be one that the
+collecting agency, or one above it, has registered. Amounts are whole numbers of đồng, written as text.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -12,45 +13,38 @@ from dichvucong.catalogs import selectors as catalogs
 from dichvucong.catalogs.facts import AccountInfo
 from dichvucong.exchange.selectors import SystemInfo
 from dichvucong.kernel import identifiers
-from dichvucong.kernel.codes import DossierCode
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.payments.drafts import LineDraft, ObligationDraft
-from dichvucong.web.legacy.messages import Message, Refused, whole_vnd
+from dichvucong.payments.errors import BillRefused
 
 FINE: Final = 1
 FEE: Final = 2
 LONGEST_NAME: Final = 250
+_WHOLE: Final = re.compile(r"([0-9]{1,13})(?:\.0{1,2})?")
 
 
-def identifier_of(message: Message) -> str:
-    """The dossier code (or decision number of a fine), from the bill or else from the text. Raises `Refused`."""
-    bill = message.bill
+def identifier_of(bill: Mapping[str, Any]) -> str:
+    """The dossier code, or decision number of a fine, that the bill names; "" when it names none."""
     decision = _text(bill, "SoQD")
-    if _kind(bill) == FINE and decision:
-        return decision
-    written = _text(bill, "MaHoSo")
-    if written:
-        return written
-    found = DossierCode.find(message["ThongTinGiaoDich"])
-    if found is None:
-        raise Refused("Bản tin không có mã hồ sơ.")
-    return found.text
+    return decision if _kind(bill) == FINE and decision else _text(bill, "MaHoSo")
 
 
-def draft_of(message: Message, partner: SystemInfo, *, on: date) -> ObligationDraft:
-    """The obligation a bill describes. Raises `Refused` naming what is missing."""
-    bill, kind = message.bill, _kind(message.bill)
+def draft_of(
+    bill: Mapping[str, Any], identifier: str, amount_vnd: int, partner: SystemInfo, *, on: date
+) -> ObligationDraft:
+    """The obligation a bill describes. Raises `BillRefused` naming what is missing."""
     if not bill:
-        raise Refused("Chưa có khoản thu của hồ sơ này và bản tin không có ThongTinBienLai.")
+        raise BillRefused("Chưa có khoản thu của hồ sơ này và bản tin không có ThongTinBienLai.")
+    kind = _kind(bill)
     account = _account(bill, partner, on=on)
     code = _fee_code(bill, kind, on=on)
     return ObligationDraft(
-        revenue_identifier=identifier_of(message),
+        revenue_identifier=identifier,
         agency_code=account.agency_code,
         payment_type=kind,
         fee_code=code,
-        amount_vnd=message.amount_vnd,
-        lines=_lines(bill, message.amount_vnd, code),
+        amount_vnd=amount_vnd,
+        lines=_lines(bill, amount_vnd, code),
         payer_name=_text(bill, "HoTenNguoiNop") or _text(bill, "TenNguoiViPham") or "Người nộp hồ sơ",
         payer_identifier=_identity(bill),
         payer_address=", ".join(
@@ -77,7 +71,7 @@ def _account(bill: Mapping[str, Any], partner: SystemInfo, *, on: date) -> Accou
         for account in catalogs.beneficiary_accounts(code, on=on):
             if wanted and _bare(account.account_number) == wanted:
                 return account
-    raise Refused("Tài khoản thụ hưởng chưa được đăng ký cho cơ quan thu này.")
+    raise BillRefused("Tài khoản thụ hưởng chưa được đăng ký cho cơ quan thu này.")
 
 
 def _units(bill: Mapping[str, Any], partner: SystemInfo, *, on: date) -> Iterator[str]:
@@ -130,13 +124,21 @@ def _rows(bill: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 def _amount(row: Mapping[str, Any]) -> int:
     try:
         return whole_vnd(_text(row, "SoTien"))
-    except Refused:
+    except BillRefused:
         return 0
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def whole_vnd(text: str) -> int:
+    """A positive whole number of đồng. Raises `BillRefused`."""
+    match = _WHOLE.fullmatch(text.strip())
+    if match is None or int(match[1]) == 0:
+        raise BillRefused("Số tiền phải là số nguyên dương tính bằng đồng.")
+    return int(match[1])
 
 
 def _bare(number: str) -> str:
