@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from dichvucong.catalogs.services import Change, add_contact_point
+from dichvucong.catalogs.services.contacts import ContactDraft
 from dichvucong.exchange.models import Delivery
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.exchange.states import DeliveryState
@@ -39,7 +41,14 @@ __all__ = ["bank"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-09", "BEY-13")]
 OWN, OTHER = "H26.12", "H29.1"
-USUAL = ("payments.view", "payments.operate", "cases.resolve", "counter.use", "operation.view")
+USUAL = (
+    "payments.view",
+    "payments.operate",
+    "cases.resolve",
+    "counter.use",
+    "operation.view",
+    "contacts.manage",
+)
 OBJECT_WORDS = {"code", "number", "delivery", "message", "link_token", "identifier"}
 
 
@@ -61,10 +70,10 @@ def callers(db: None) -> dict[str, Caller]:
         "officer of another unit": logged_in(an_officer(*USUAL, agency=OTHER)),
         "officer without the permission": logged_in(an_officer("catalogs.write", agency=OWN)),
         "staff of the provider": logged_in(
-            a_provider_user("payments.view", "payments.operate", provider="scripted")
+            a_provider_user("payments.view", "payments.operate", "contacts.manage", provider="scripted")
         ),
         "staff of another provider": logged_in(
-            a_provider_user("payments.view", "payments.operate", provider="other")
+            a_provider_user("payments.view", "payments.operate", "contacts.manage", provider="other")
         ),
     }
     systems = {
@@ -102,8 +111,13 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         [DeliveryDraft("hanoi", "payment.succeeded", due.revenue_identifier, payment.code)], now=now
     )
     Delivery.objects.update(state=DeliveryState.GIVEN_UP, finished_at=now)
+    contact = add_contact_point(
+        ContactDraft(OWN, "Bộ phận một cửa", hotline="1022"), change=Change("test", now)
+    )
     return {
         "code": payment.code,
+        "quantri/dau-moi/<path:code> code": contact.code,
+        "quantri/dau-moi/<path:code>/ngung code": contact.code,
         "number": str(message.pk),
         "quantri/bien-lai/<str:number>.pdf number": receipt.number,
         "quantri/vu-viec/<str:number> number": case.number,

@@ -170,6 +170,22 @@ class ContactInfo:
 
 
 @dataclass(frozen=True)
+class UnitContacts:
+    """The public contact points of one unit.
+
+    `name` is "" where the catalogue has no agency under the code (a provider, the portal). `body_code` and
+    `body_name` are the ministry or province above it; `folded` is the name as it is searched.
+    """
+
+    owner_code: str
+    name: str
+    folded: str
+    body_code: str
+    body_name: str
+    points: tuple[ContactInfo, ...]
+
+
+@dataclass(frozen=True)
 class FeeLine:
     """One line of a procedure's fees."""
 

@@ -6,7 +6,9 @@ where it has them (`selectors/shelf.py`), so they may be asked on every request.
 
 from dichvucong.catalogs.selectors.accounts import beneficiary_accounts, check_beneficiary
 from dichvucong.catalogs.selectors.agencies import agency, children, is_within, subtree_codes
+from dichvucong.catalogs.selectors.directory import contact_directory
 from dichvucong.catalogs.selectors.entries import (
+    all_contact_points,
     bank,
     banks,
     contact_points,
@@ -20,6 +22,7 @@ from dichvucong.catalogs.selectors.entries import (
 from dichvucong.catalogs.selectors.listing import (
     agencies_after,
     banks_after,
+    contact_points_after,
     data_token,
     fee_codes_after,
     payment_types_after,
@@ -30,6 +33,7 @@ from dichvucong.catalogs.selectors.units import communes, provinces, unit
 __all__ = [
     "agencies_after",
     "agency",
+    "all_contact_points",
     "bank",
     "banks",
     "banks_after",
@@ -37,7 +41,9 @@ __all__ = [
     "check_beneficiary",
     "children",
     "communes",
+    "contact_directory",
     "contact_points",
+    "contact_points_after",
     "data_token",
     "fee_code",
     "fee_codes",

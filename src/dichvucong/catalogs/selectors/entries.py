@@ -81,6 +81,17 @@ def fee_code(code: str, *, on: date | None = None) -> FeeCodeInfo | None:
     return fee_codes(on=on).get(code)
 
 
+def all_contact_points(*, on: date | None = None) -> Sequence[ContactInfo]:
+    """Every contact point of the day, public or not, by owner."""
+    day = day_or_today(on)
+
+    def load() -> Sequence[ContactInfo]:
+        rows = in_force(ContactPoint, day).order_by("owner_code", "code")
+        return tuple(_contact(row) for row in rows)
+
+    return shelf.take(("all contacts", day), load)
+
+
 def contact_points(owner_code: str, *, on: date | None = None) -> Sequence[ContactInfo]:
     """The contact points of one agency, bank or intermediary, public or not."""
     day = day_or_today(on)
@@ -94,13 +105,7 @@ def contact_points(owner_code: str, *, on: date | None = None) -> Sequence[Conta
 
 def public_contact_points(*, on: date | None = None) -> Sequence[ContactInfo]:
     """The contact points anybody may see, by owner."""
-    day = day_or_today(on)
-
-    def load() -> Sequence[ContactInfo]:
-        rows = in_force(ContactPoint, day).filter(public=True).order_by("owner_code", "code")
-        return tuple(_contact(row) for row in rows)
-
-    return shelf.take(("public contacts", day), load)
+    return tuple(point for point in all_contact_points(on=on) if point.public)
 
 
 def procedure_fees(procedure_code: str, *, on: date | None = None) -> Sequence[ProcedureFeeInfo]:

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dichvucong.catalogs.facts import AgencyInfo, BankInfo, FeeCodeInfo, PaymentTypeInfo, UnitInfo
+from dichvucong.catalogs.facts import (
+    AgencyInfo,
+    BankInfo,
+    ContactInfo,
+    FeeCodeInfo,
+    PaymentTypeInfo,
+    UnitInfo,
+)
 from dichvucong.catalogs.models import AdministrativeUnit, Agency, AgencyPlacement, CatalogRevision
 from dichvucong.catalogs.selectors.agencies import agency_info
 from dichvucong.catalogs.selectors.days import day_or_today, in_force
-from dichvucong.catalogs.selectors.entries import banks, fee_codes, payment_types
+from dichvucong.catalogs.selectors.entries import banks, fee_codes, payment_types, public_contact_points
 from dichvucong.catalogs.selectors.units import unit_info
 
 
@@ -51,3 +58,12 @@ def fee_codes_after(code: str, *, limit: int, on: date | None = None) -> Sequenc
     """What may stand as a fee code on the day, beyond a code."""
     found = sorted(fee_codes(on=on).values(), key=lambda item: item.code)
     return [item for item in found if item.code > code][:limit]
+
+
+def contact_points_after(
+    code: str, *, limit: int, on: date | None = None, owner_code: str | None = None
+) -> Sequence[ContactInfo]:
+    """The public contact points of the day beyond a code; of one unit, or of all."""
+    found = sorted(public_contact_points(on=on), key=lambda point: point.code)
+    own = [point for point in found if owner_code is None or point.owner_code == owner_code]
+    return [point for point in own if point.code > code][:limit]

@@ -2,7 +2,12 @@
 
 from dichvucong.catalogs.services.accounts import configure_account, recheck_accounts, recheck_all_accounts
 from dichvucong.catalogs.services.agencies import add_agencies, add_agency, move_agency
-from dichvucong.catalogs.services.contacts import set_contact_point
+from dichvucong.catalogs.services.contacts import (
+    add_contact_point,
+    change_contact_point,
+    disable_contact_point,
+    set_contact_point,
+)
 from dichvucong.catalogs.services.fees import set_procedure_fee
 from dichvucong.catalogs.services.reference import LoadReport, load_reference_data
 from dichvucong.catalogs.services.versions import Change, disable
@@ -12,8 +17,11 @@ __all__ = [
     "LoadReport",
     "add_agencies",
     "add_agency",
+    "add_contact_point",
+    "change_contact_point",
     "configure_account",
     "disable",
+    "disable_contact_point",
     "load_reference_data",
     "move_agency",
     "recheck_accounts",

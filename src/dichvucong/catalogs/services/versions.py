@@ -141,6 +141,23 @@ def disable(model: type[D], code: str, *, valid_to: date, change: Change) -> D:
         return row
 
 
+def withdraw(model: type[D], code: str, *, day: date, change: Change) -> D:
+    """As `disable`, from today on: a version that only began today is superseded, since no day is left to it."""
+    with transaction.atomic():
+        revision = lock_catalogues()
+        row = _in_force(model, code, day)
+        if row is None:
+            raise UnknownEntry(model.__name__, code)
+        batch = _Batch(model, change, revision)
+        if row.valid_from == day:
+            batch.corrected.append(row)
+        else:
+            batch.end(row, day)
+        batch.write()
+        row.refresh_from_db()
+        return row
+
+
 class _Batch(Generic[D]):
     """Collects changes and writes each kind in one statement, endings before beginnings."""
 

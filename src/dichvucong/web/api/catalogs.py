@@ -23,6 +23,8 @@ from dichvucong.web.api.shapes.catalogs import (
     BudgetItemOut,
     BudgetItemsOut,
     CatalogPage,
+    ContactPointOut,
+    ContactPointsOut,
     PaymentTypeOut,
     PaymentTypesOut,
     UnitOut,
@@ -116,6 +118,29 @@ def budget_items(request: HttpRequest, on: On = None, after: After = "", limit: 
             BudgetItemOut,
             day,
             selectors.fee_codes_after(after, limit=limit + 1, on=day),
+            limit,
+        ),
+    )
+
+
+@router.get("/catalogs/contact-points", response={200: ContactPointsOut})
+def contact_points(
+    request: HttpRequest,
+    on: On = None,
+    after: After = "",
+    limit: Limit = 100,
+    owner: Annotated[str | None, Query(max_length=30, pattern=VISIBLE)] = None,
+) -> HttpResponse:
+    """Public contact points of agencies and providers; `owner` for those of one unit."""
+    day = _day(on)
+    return _page(
+        request,
+        day,
+        lambda: _filled(
+            ContactPointsOut,
+            ContactPointOut,
+            day,
+            selectors.contact_points_after(after, limit=limit + 1, on=day, owner_code=owner),
             limit,
         ),
     )

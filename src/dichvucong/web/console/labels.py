@@ -138,6 +138,9 @@ EVENTS: Mapping[str, str] = {
     "provider.suspended": "Tạm dừng nhận thanh toán",
     "provider.resumed": "Mở lại nhận thanh toán",
     "delivery.resent": "Gửi lại cho hệ thống của đơn vị",
+    "contact.added": "Thêm đầu mối",
+    "contact.changed": "Sửa đầu mối",
+    "contact.disabled": "Ngừng dùng đầu mối",
 }
 ACTORS: Mapping[str, str] = {
     "portal": "Cổng",

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from dichvucong.web.console import (
     cases,
+    contacts,
     counter,
     deliveries,
     home,
@@ -43,6 +44,11 @@ urlpatterns = [
     path("ngan-hang/<str:code>/mo-lai", providers.resume, name="resume_provider"),
     path("gui-tin", deliveries.deliveries, name="deliveries"),
     path("nhat-ky", deliveries.exchange_log, name="exchange_log"),
+    path("dau-moi", contacts.contacts, name="contacts"),
+    re_path(r"^dau-moi/xuat\.(?P<extension>csv|xlsx)$", contacts.export_contacts, name="export_contacts"),
+    path("dau-moi/them", contacts.add, name="add_contact"),
+    path("dau-moi/<path:code>/ngung", contacts.disable, name="disable_contact"),
+    path("dau-moi/<path:code>", contacts.change, name="change_contact"),
     path("quay", counter.counter, name="counter"),
     path("quay/<str:link_token>", counter.counter_due, name="counter_due"),
     path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
-from dichvucong.web.portal import counter, look_up, pages, paying, payment, verification
+from dichvucong.web.portal import contacts, counter, look_up, pages, paying, payment, verification
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("xac-minh/<token:verification_token>", verification.check, name="receipt-check"),
     path(".well-known/receipt-keys.json", verification.keys, name="receipt-keys"),
     path("ngan-hang", pages.banks, name="banks"),
+    path("ho-tro/dau-moi", contacts.contacts, name="contacts"),
     path("tro-giup", pages.guide, name="help"),
     path("dieu-khoan", pages.terms, name="terms"),
     path("tiep-can", pages.accessibility, name="accessibility"),

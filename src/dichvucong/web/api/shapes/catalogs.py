@@ -56,6 +56,19 @@ class BudgetItemOut(Out):
     kind: str
 
 
+class ContactPointOut(Out):
+    """Whom to ask at a unit. `owner_code` is an agency's or a provider's code; `hours` are in words."""
+
+    code: str
+    owner_code: str
+    name: str
+    position: str
+    phone: str
+    email: str
+    hotline: str
+    hours: str
+
+
 class CatalogPage(Out):
     """What all pages share: the day they are about, and where to go on."""
 
@@ -91,6 +104,12 @@ class BudgetItemsOut(CatalogPage):
     """A page of budget items."""
 
     entries: list[BudgetItemOut]
+
+
+class ContactPointsOut(CatalogPage):
+    """A page of contact points."""
+
+    entries: list[ContactPointOut]
 
 
 def entries_of(shape: type[Out], found: Any) -> list[Any]:
