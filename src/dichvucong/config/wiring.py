@@ -1,6 +1,7 @@
 """Which adapter serves which port, and which handler hears which event: the whole table in one place."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from dichvucong.catalogs import services as catalogs
@@ -13,6 +14,7 @@ from dichvucong.integrations.banks.recorded import RecordedProvider, RecordedRef
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
+from dichvucong.integrations.statements.reader import FileReader
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.outbound import default_client
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
@@ -25,7 +27,9 @@ from dichvucong.payments.gateways import PaymentProvider, providers, quoter
 from dichvucong.payments.printing import press
 from dichvucong.payments.refunding import RefundProvider, refunders
 from dichvucong.payments.sealing import SealedPress
+from dichvucong.payments.services import settlement
 from dichvucong.payments.services.refunds import sweep_refunds
+from dichvucong.payments.statements import reader
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "payment.succeeded": (
@@ -89,6 +93,13 @@ UNHEARD = frozenset(
     }
 )
 
+
+def _take_dropped(moment: datetime) -> int:
+    """No folder named, nothing taken."""
+    folder = env.text("DICHVUCONG_STATEMENTS", "")
+    return settlement.take_dropped(Path(folder), now=moment) if folder else 0
+
+
 LOOPS: Sequence[Loop] = (
     Loop("payments.inbox", lambda now: payments.handle_inbox(now=now)),
     Loop("outbox", lambda now: relay(now=now)),
@@ -97,6 +108,7 @@ LOOPS: Sequence[Loop] = (
     Loop("catalogs.accounts", lambda now: catalogs.recheck_accounts(now=now), idle_seconds=60.0),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
     Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),
+    Loop("settlement.drop_folder", _take_dropped, idle_seconds=5.0),
 )
 
 
@@ -107,6 +119,7 @@ def install() -> None:
     quoter.install(build_quoter())
     carriers.install(_carriers())
     press.install(SealedPress())
+    reader.install(FileReader())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 
 

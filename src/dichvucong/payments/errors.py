@@ -284,3 +284,27 @@ class BillRefused(DomainError):
     """What an older system says about a bill cannot become an obligation; the text says why."""
 
     code = "bill_refused"
+
+
+class StatementNotFound(NotFound):
+    """No statement file with that number, or none the caller may see."""
+
+    code = "statement_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy tệp sao kê này.")
+
+
+class CreditNotFound(NotFound):
+    """No credit with that number, or none the caller may see."""
+
+    code = "credit_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy khoản báo có này.")
+
+
+class CannotAttach(DomainError):
+    """The credit has nothing left, or the payments wait for nothing."""
+
+    code = "cannot_attach"

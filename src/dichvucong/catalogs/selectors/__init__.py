@@ -4,7 +4,11 @@ Every answer is as of `on` (a day in Vietnam), today when it is left out. Answer
 where it has them (`selectors/shelf.py`), so they may be asked on every request.
 """
 
-from dichvucong.catalogs.selectors.accounts import beneficiary_accounts, check_beneficiary
+from dichvucong.catalogs.selectors.accounts import (
+    agencies_of_accounts,
+    beneficiary_accounts,
+    check_beneficiary,
+)
 from dichvucong.catalogs.selectors.agencies import agency, children, is_within, subtree_codes
 from dichvucong.catalogs.selectors.directory import contact_directory
 from dichvucong.catalogs.selectors.entries import (
@@ -32,6 +36,7 @@ from dichvucong.catalogs.selectors.units import communes, provinces, unit
 
 __all__ = [
     "agencies_after",
+    "agencies_of_accounts",
     "agency",
     "all_contact_points",
     "bank",

@@ -61,3 +61,12 @@ def account_info(row: BeneficiaryAccount) -> AccountInfo:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
+
+
+def agencies_of_accounts(account_numbers: Sequence[str], *, on: date | None = None) -> dict[str, str]:
+    """The agency of each registered account number; numbers that nobody or several agencies registered are left out."""
+    rows = in_force(BeneficiaryAccount, day_or_today(on)).filter(account_number__in=list(account_numbers))
+    owners: dict[str, set[str]] = {}
+    for number, agency_code in rows.values_list("account_number", "agency_code"):
+        owners.setdefault(number, set()).add(agency_code)
+    return {number: codes.pop() for number, codes in owners.items() if len(codes) == 1}

@@ -179,6 +179,11 @@ class Payment(models.Model):
             models.Index(fields=("system_code", "partner_reference"), name="payment_by_partner_ref"),
             models.Index(fields=("created_at",), name="payment_by_creation"),
             models.Index(fields=("paid_at",), name="payment_by_paid_at", condition=Q(paid_at__isnull=False)),
+            models.Index(
+                fields=("paid_at",),
+                name="payment_awaiting_credit",
+                condition=Q(accounting_state="pending", paid_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
