@@ -31,6 +31,7 @@ from dichvucong.payments.gateways import (
 from dichvucong.payments.models import PaymentCase, Receipt
 from dichvucong.payments.services import StartRequest, ask_provider, issue_receipts, start_payment
 from dichvucong.payments.services.cases import CaseDraft, open_cases
+from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft, draft_refund, make_claim
 from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
 from tests.factories.payments import ScriptedProvider, an_obligation
 from tests.payments.conftest import bank
@@ -48,6 +49,8 @@ USUAL = (
     "counter.use",
     "operation.view",
     "contacts.manage",
+    "refunds.draft",
+    "refunds.approve",
 )
 OBJECT_WORDS = {"code", "number", "delivery", "message", "link_token", "identifier"}
 
@@ -110,6 +113,8 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     (delivery,) = enqueue(
         [DeliveryDraft("hanoi", "payment.succeeded", due.revenue_identifier, payment.code)], now=now
     )
+    back = draft_refund(RefundDraft(payment.code, 100_000, "Nộp nhầm."), actor="test", now=now)
+    claim = make_claim(ClaimDraft(payment.link_token, "Nộp nhầm.", Payee("A", "1", "970436")), now=now)
     Delivery.objects.update(state=DeliveryState.GIVEN_UP, finished_at=now)
     contact = add_contact_point(
         ContactDraft(OWN, "Bộ phận một cửa", hotline="1022"), change=Change("test", now)
@@ -122,6 +127,12 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         "quantri/bien-lai/<str:number>.pdf number": receipt.number,
         "quantri/vu-viec/<str:number> number": case.number,
         "quantri/vu-viec/<str:number>/tin/<int:message> number": case.number,
+        "quantri/hoan-tra/<str:number> number": back.number,
+        "quantri/hoan-tra/<str:number>/<slug:verb> number": back.number,
+        "quantri/hoan-tra/de-nghi/<str:number> number": claim.number,
+        "quantri/hoan-tra/de-nghi/<str:number>/chap-nhan number": claim.number,
+        "quantri/hoan-tra/de-nghi/<str:number>/tu-choi number": claim.number,
+        "verb": "trinh-duyet",
         "quantri/ngan-hang/<str:code>/tam-dung code": "scripted",
         "quantri/ngan-hang/<str:code>/mo-lai code": "scripted",
         "message": str(message.pk),

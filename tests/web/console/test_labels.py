@@ -6,15 +6,20 @@ from dichvucong.payments.rules import Effect
 from dichvucong.payments.services import RESOLUTIONS
 from dichvucong.payments.states import (
     CASE_CHART,
+    CLAIM_CHART,
     OBLIGATION_CHART,
     PAYMENT_CHART,
+    REFUND_CHART,
     CaseState,
+    ClaimState,
     ObligationState,
     PaymentState,
+    RefundState,
 )
-from dichvucong.web.console import labels
+from dichvucong.web.console import labels, refund_words
 
-JOURNALLED = {*OBLIGATION_CHART.edges.values(), *PAYMENT_CHART.edges.values(), *CASE_CHART.edges.values()}
+CHARTS = (OBLIGATION_CHART, PAYMENT_CHART, CASE_CHART, REFUND_CHART, CLAIM_CHART)
+JOURNALLED = {event for chart in CHARTS for event in chart.edges.values()}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +34,9 @@ JOURNALLED = {*OBLIGATION_CHART.edges.values(), *PAYMENT_CHART.edges.values(), *
         (set(RESOLUTIONS), labels.CAUSES),
         ({way for ways in RESOLUTIONS.values() for way in ways}, labels.RESOLUTIONS),
         (set(Effect), labels.EFFECTS),
+        (set(RefundState), refund_words.STATES),
+        (set(ClaimState), refund_words.CLAIM_STATES),
+        ({"provider", "agency", "treasury"}, refund_words.ROUTES),
         (set(ReportOutcome), labels.OUTCOMES),
     ],
 )

@@ -25,6 +25,7 @@ from dichvucong.web.console import labels
 from dichvucong.web.console.forms import CaseListForm, ResolveForm
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.raw import raw_view
+from dichvucong.web.console.refunds import NOTHING_BACK, refunding_of
 from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names, scope_of
 from dichvucong.web.console.timeline import source_name
 
@@ -91,8 +92,11 @@ def _show(request: HttpRequest, found: CaseRow, form: ResolveForm, *, status: in
     resolvable = found.state == "open" and may(
         request, "cases.resolve", agency_code=found.agency_code, provider_code=found.provider_code
     )
+    back = refunding_of(request, found.payment) if found.payment else NOTHING_BACK
     shown = {
         "case": found,
+        "refunds": [refund for refund in back.refunds if refund.case_id == found.pk],
+        "refundable": found.number in back.case_numbers,
         "form": form if resolvable else None,
         "evidence": _evidence(found),
         "provider_names": provider_names(),

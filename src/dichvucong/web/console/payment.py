@@ -24,6 +24,7 @@ from dichvucong.payments.selectors import (
 from dichvucong.payments.services import ask_provider, receipt_pdf
 from dichvucong.web.access import officer
 from dichvucong.web.console.raw import raw_view
+from dichvucong.web.console.refunds import refunding_of
 from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names
 from dichvucong.web.console.timeline import happenings
 
@@ -41,7 +42,8 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "due": due,
         "attempts": [
-            (attempt, receipt_of(attempt), _operable(request, attempt)) for attempt in timeline.payments
+            (attempt, receipt_of(attempt), _operable(request, attempt), refunding_of(request, attempt))
+            for attempt in timeline.payments
         ],
         "cases": timeline.cases,
         "happenings": happenings(timeline, told),

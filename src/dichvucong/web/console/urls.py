@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from dichvucong.web.console import (
     cases,
+    claims,
     contacts,
     counter,
     deliveries,
@@ -12,6 +13,7 @@ from dichvucong.web.console import (
     payment,
     payments,
     providers,
+    refunds,
     tracing,
 )
 
@@ -29,6 +31,7 @@ urlpatterns = [
     path("giao-dich/<path:code>/hoi-ngan-hang", payment.ask_now, name="ask_now"),
     path("giao-dich/<path:code>/tin/<int:number>", payment.raw_message, name="raw_message"),
     path("giao-dich/<path:code>/gui-lai/<int:delivery>", deliveries.send_again, name="send_again"),
+    path("giao-dich/<path:code>/hoan-tra", refunds.draft, name="refund_draft"),
     path("giao-dich/<path:code>", payment.payment, name="payment"),
     path("bien-lai/<str:number>.pdf", payment.receipt, name="receipt"),
     path("tra-soat", tracing.search, name="trace"),
@@ -39,6 +42,14 @@ urlpatterns = [
     path("vu-viec", cases.cases, name="cases"),
     path("vu-viec/<str:number>", cases.case, name="case"),
     path("vu-viec/<str:number>/tin/<int:message>", cases.case_message, name="case_message"),
+    path("hoan-tra", refunds.refunds, name="refunds"),
+    re_path(r"^hoan-tra/xuat\.(?P<extension>csv|xlsx)$", refunds.export_refunds, name="export_refunds"),
+    path("hoan-tra/de-nghi", claims.claims, name="claims"),
+    path("hoan-tra/de-nghi/<str:number>", claims.claim, name="claim"),
+    path("hoan-tra/de-nghi/<str:number>/chap-nhan", claims.accept, name="accept_claim"),
+    path("hoan-tra/de-nghi/<str:number>/tu-choi", claims.refuse, name="refuse_claim"),
+    path("hoan-tra/<str:number>", refunds.refund, name="refund"),
+    path("hoan-tra/<str:number>/<slug:verb>", refunds.refund_step, name="refund_step"),
     path("ngan-hang", providers.providers, name="providers"),
     path("ngan-hang/<str:code>/tam-dung", providers.suspend, name="suspend_provider"),
     path("ngan-hang/<str:code>/mo-lai", providers.resume, name="resume_provider"),

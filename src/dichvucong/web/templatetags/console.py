@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.identifiers import mask_name
-from dichvucong.web.console import labels
+from dichvucong.web.console import labels, refund_words
 
 register = template.Library()
 
@@ -42,6 +42,40 @@ def case_state(name: str) -> SafeString:
     """A case's state as a badge; an open case is a warning."""
     tone = "warn" if name == "open" else "ok"
     return format_html('<span class="badge {}">{}</span>', tone, labels.label(labels.CASE_STATES, name))
+
+
+@register.filter
+def refund_state(name: str) -> SafeString:
+    """A refund's state as a badge."""
+    tone = refund_words.TONES.get(name, "")
+    return format_html('<span class="badge {}">{}</span>', tone, labels.label(refund_words.STATES, name))
+
+
+@register.filter
+def claim_state(name: str) -> SafeString:
+    """A claim's state as a badge."""
+    tone = refund_words.TONES.get(name, "")
+    return format_html(
+        '<span class="badge {}">{}</span>', tone, labels.label(refund_words.CLAIM_STATES, name)
+    )
+
+
+@register.filter
+def refund_route(name: str) -> str:
+    """Who pays the money back."""
+    return labels.label(refund_words.ROUTES, name)
+
+
+@register.filter
+def refund_cause(name: str) -> str:
+    """Why money goes back."""
+    return labels.label(refund_words.CAUSES, name)
+
+
+@register.filter
+def refund_reason(name: str) -> str:
+    """Why a refund ended as it did."""
+    return labels.label(refund_words.REASONS, name)
 
 
 @register.filter

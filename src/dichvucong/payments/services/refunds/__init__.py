@@ -4,6 +4,7 @@ from dichvucong.payments.services.refunds.claims import (
     ANSWER_WITHIN_WORKING_DAYS,
     ClaimDraft,
     accept_claim,
+    answering_route,
     make_claim,
     refuse_claim,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Payee",
     "RefundDraft",
     "accept_claim",
+    "answering_route",
     "approve_refund",
     "ask_refund_now",
     "consent_to_refund",

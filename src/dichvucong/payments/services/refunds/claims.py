@@ -19,7 +19,8 @@ from dichvucong.payments.errors import (
 )
 from dichvucong.payments.models import Payment, RefundClaim
 from dichvucong.payments.services.refunds.books import left_vnd, locked_payment
-from dichvucong.payments.services.refunds.drafting import Payee, RefundDraft, draft_refund
+from dichvucong.payments.services.refunds.drafting import Payee, RefundDraft, draft_refund, money_of
+from dichvucong.payments.services.refunds.rules import AGENCY, PROVIDER, route_of
 from dichvucong.payments.states import CLAIM_CHART, ClaimState
 
 ANSWER_WITHIN_WORKING_DAYS: Final = 5
@@ -93,6 +94,17 @@ def refuse_claim(number: str, *, answer: str, actor: str, now: datetime) -> Refu
     claim = _open_claim(number)
     _answer(claim, ClaimState.REFUSED, answer, Why(actor=actor, now=now), refund_id=None)
     return claim
+
+
+def answering_route(payment: Payment) -> str:
+    """Who has to answer a claim: `provider` while the money is there, else the `agency`, or it through the `treasury`.
+
+    A success whose documents the agency has is the agency's to answer, wherever its money is (TT 29.1).
+    """
+    route = route_of(money_of(payment, surplus=False))
+    if route == PROVIDER and payment.documents_received_at is not None:
+        return AGENCY
+    return route
 
 
 def _payment(payment_token: str) -> Payment:

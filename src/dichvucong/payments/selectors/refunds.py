@@ -1,0 +1,196 @@
+"""Refunds and claims as officers and payers see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet, Sum
+
+from dichvucong.kernel.calendar.rules import WorkingCalendar
+from dichvucong.kernel.calendar.store import load_calendar
+from dichvucong.kernel.clock import VIETNAM, vietnam_day
+from dichvucong.payments.errors import ClaimNotFound, PaymentNotFound, RefundNotFound
+from dichvucong.payments.models import Payment, PaymentCase, Refund, RefundClaim
+from dichvucong.payments.models import Refund as RefundRow
+from dichvucong.payments.models import RefundClaim as ClaimRow
+from dichvucong.payments.selectors.search import FIRST_PAGE, Order, Scope, Slice, scoped
+from dichvucong.payments.states import PAID_PAYMENTS, CaseState, ClaimState, RefundState
+
+__all__ = [
+    "ClaimFilter",
+    "ClaimRow",
+    "Pot",
+    "RefundFilter",
+    "RefundRow",
+    "claim_by_number",
+    "claims_of_payment",
+    "is_stuck",
+    "pots_of",
+    "refund_by_number",
+    "refunds_of_payment",
+    "search_claims",
+    "search_refunds",
+    "stuck_refunds",
+]
+
+M = TypeVar("M", bound=Model)
+ENDED = (RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED)
+LATE_AFTER_WORKING_DAYS = 1
+"""How long an approval, and a bank's or wallet's result, may take (as TT 29.1 gives the bank for an answer)."""
+LATE_BY_HAND_AFTER_WORKING_DAYS = 3
+"""How long the Treasury or an agency may take: our own measure, no text names one."""
+
+
+@dataclass(frozen=True)
+class RefundFilter:
+    """What to look for; empty values do not filter. `text` is a refund, payment or obligation code."""
+
+    text: str = ""
+    state: str = ""
+    route: str = ""
+    stuck: bool = False
+    day_from: date | None = None
+    day_to: date | None = None
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    """Claims by state (`open` first) and number."""
+
+    state: str = "open"
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Pot:
+    """Money that may go back: a case's, or (`case` None) what paid the obligation. `left_vnd` is not spoken for."""
+
+    case: PaymentCase | None
+    left_vnd: int
+
+
+def search_refunds(
+    wanted: RefundFilter, *, scope: Scope, now: datetime, part: Slice = FIRST_PAGE
+) -> list[Refund]:
+    """Refunds with their payments, for the units and providers that may be seen."""
+    rows = scoped(Refund.objects.select_related("payment__obligation", "case"), scope, providers=True)
+    exact = {"state": wanted.state, "route": wanted.route}
+    rows = rows.filter(**{column: value for column, value in exact.items() if value})
+    if wanted.day_from is not None:
+        rows = rows.filter(day__gte=wanted.day_from)
+    if wanted.day_to is not None:
+        rows = rows.filter(day__lte=wanted.day_to)
+    if wanted.text:
+        code = wanted.text.strip().upper()
+        named = Q(number=code) | Q(payment__code=code) | Q(revenue_identifier=code)
+        rows = rows.filter(named | Q(payment__obligation__dossier_code=code))
+    if wanted.stuck:
+        rows = rows.filter(_stuck(now))
+    return list(_part(rows, part))
+
+
+def stuck_refunds(scope: Scope, *, now: datetime) -> QuerySet[Refund, Refund]:
+    """Refunds that wait longer than they should, or failed and wait for a person; oldest first."""
+    return scoped(Refund.objects.filter(_stuck(now)), scope, providers=True).order_by("pk")
+
+
+def is_stuck(refund: Refund, *, now: datetime) -> bool:
+    """Whether one refund is among `stuck_refunds`."""
+    return Refund.objects.filter(_stuck(now), pk=refund.pk).exists()
+
+
+def refund_by_number(number: str) -> Refund:
+    """Raises `RefundNotFound`."""
+    rows = Refund.objects.select_related("payment__obligation", "case", "discrepancy")
+    refund = rows.filter(number=number).first()
+    if refund is None:
+        raise RefundNotFound
+    return refund
+
+
+def refunds_of_payment(code: str) -> Sequence[Refund]:
+    """All refunds of a payment, oldest first."""
+    return list(Refund.objects.filter(payment__code=code).order_by("pk"))
+
+
+def pots_of(code: str) -> Sequence[Pot]:
+    """What of a payment's money may still go back. Raises `PaymentNotFound`."""
+    payment = Payment.objects.filter(code=code).first()
+    if payment is None:
+        raise PaymentNotFound
+    pots = []
+    if payment.counts and payment.state in PAID_PAYMENTS:
+        pots.append(Pot(None, payment.amount_vnd - _held(payment, None)))
+    owed = Q(state=CaseState.OPEN) | Q(resolution="close_attempt")
+    for case in PaymentCase.objects.filter(owed, payment=payment, to_refund_vnd__gt=0).order_by("pk"):
+        pots.append(Pot(case, case.to_refund_vnd - _held(payment, case)))  # noqa: PERF401 -- one query each, few cases
+    return [pot for pot in pots if pot.left_vnd > 0]
+
+
+def search_claims(wanted: ClaimFilter, *, scope: Scope, part: Slice = FIRST_PAGE) -> list[RefundClaim]:
+    """Claims with their payments."""
+    rows = scoped(RefundClaim.objects.select_related("payment__obligation"), scope, providers=True)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.text:
+        code = wanted.text.strip().upper()
+        rows = rows.filter(Q(number=code) | Q(payment__code=code) | Q(revenue_identifier=code))
+    return list(_part(rows, part))
+
+
+def claim_by_number(number: str) -> RefundClaim:
+    """Raises `ClaimNotFound`."""
+    rows = RefundClaim.objects.select_related("payment__obligation", "refund")
+    claim = rows.filter(number=number).first()
+    if claim is None:
+        raise ClaimNotFound
+    return claim
+
+
+def claims_of_payment(code: str) -> Sequence[RefundClaim]:
+    """All claims about a payment, newest first; at most one of them is open."""
+    rows = RefundClaim.objects.select_related("refund").filter(payment__code=code)
+    return list(rows.order_by("-pk"))
+
+
+def late_claims(scope: Scope, *, now: datetime) -> QuerySet[RefundClaim, RefundClaim]:
+    """Open claims past their day."""
+    return scoped(RefundClaim.objects.filter(state=ClaimState.OPEN, due_at__lt=now), scope, providers=True)
+
+
+def _held(payment: Payment, case: PaymentCase | None) -> int:
+    """Spoken for: of a case's money without what has gone back already, which the case no longer owes."""
+    rows = Refund.objects.filter(payment=payment, case=case).exclude(state__in=ENDED)
+    if case is not None:
+        rows = rows.exclude(state=RefundState.REFUNDED)
+    return rows.aggregate(total=Sum("amount_vnd"))["total"] or 0
+
+
+def _stuck(now: datetime) -> Q:
+    calendar = load_calendar()
+    soon = _working_days_ago(LATE_AFTER_WORKING_DAYS, now, calendar)
+    later = _working_days_ago(LATE_BY_HAND_AFTER_WORKING_DAYS, now, calendar)
+    return (
+        Q(state=RefundState.FAILED)
+        | Q(state=RefundState.AWAITING_APPROVAL, drafted_at__lt=soon)
+        | Q(state=RefundState.APPROVED, approved_at__lt=now - timedelta(hours=1))
+        | Q(state=RefundState.ORDERED, route="provider", ordered_at__lt=soon)
+        | Q(state=RefundState.ORDERED, ordered_at__lt=later)
+    )
+
+
+def _working_days_ago(count: int, now: datetime, calendar: WorkingCalendar) -> datetime:
+    """The start of the latest day that lies at least `count` whole working days back."""
+    today = vietnam_day(now)
+    day = today
+    while calendar.working_days_between(day, today) <= count:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), VIETNAM)
+
+
+def _part(rows: QuerySet[M, M], part: Slice) -> QuerySet[M, M]:
+    newest = part.order is Order.NEWEST
+    if part.beyond is not None:
+        rows = rows.filter(pk__lt=part.beyond) if newest else rows.filter(pk__gt=part.beyond)
+    return rows.order_by("-pk" if newest else "pk")[: part.limit]
