@@ -121,6 +121,8 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     )
     return {
         "code": payment.code,
+        "kind": "cases",
+        "job": "keep_house",
         "quantri/dau-moi/<path:code> code": contact.code,
         "quantri/dau-moi/<path:code>/ngung code": contact.code,
         "number": str(message.pk),

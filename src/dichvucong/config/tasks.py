@@ -8,7 +8,7 @@ from procrastinate.manager import JobManager
 
 from dichvucong.identity.services import forget_expired_tokens
 from dichvucong.kernel import clock, housekeeping
-from dichvucong.payments.services import reconciliation
+from dichvucong.payments.services import expire_obligations, raise_stuck_payments, reconciliation
 
 log = structlog.get_logger()
 
@@ -18,12 +18,13 @@ KEEP_FAILED_HOURS = 30 * 24
 
 @app.periodic(cron="17 2 * * *")
 @app.task(queueing_lock="housekeeping", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
-def keep_house(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate hands over the moment it was due
+def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastinate hands over the moment it was due
     """Every night: forget old answers, counts, handled events, ended sessions and expired tokens."""
     forgotten = housekeeping.forget_old(now=clock.now())
     tokens = forget_expired_tokens(now=clock.now())
     call_command("clearsessions")
     log.info("housekeeping.done", tokens=tokens, **forgotten)
+    return {"tokens": tokens, **forgotten}
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -33,6 +34,23 @@ def reconcile_days(timestamp: int) -> None:  # noqa: ARG001 -- as above
     runs = reconciliation.reconcile_due(now=clock.now())
     late = reconciliation.escalate_late(now=clock.now())
     log.info("reconciliation.done", days=[str(run.day) for run in runs], late=late)
+
+
+@app.periodic(cron="7 0 * * *")
+@app.task(queueing_lock="expiry", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
+def expire_dues(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
+    """After every midnight: obligations whose last day has passed can no longer be paid online."""
+    expired = 0
+    while batch := expire_obligations(now=clock.now()):
+        expired += batch
+    return {"expired": expired}
+
+
+@app.periodic(cron="12 0 * * *")
+@app.task(queueing_lock="stuck", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
+def raise_stuck(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
+    """After every midnight: payments that the day before left without an outcome become cases (TT 28.2)."""
+    return {"cases": raise_stuck_payments(now=clock.now())}
 
 
 @app.periodic(cron="* * * * *")

@@ -1,7 +1,7 @@
 """Messages from outside: stored raw before they are believed, the same message twice kept once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,14 @@ def unhandled(source_prefix: str, *, now: datetime) -> QuerySet[InboxMessage]:
     return InboxMessage.objects.filter(
         due, handled_at=None, believed=True, source__startswith=source_prefix
     ).order_by("pk")
+
+
+def refused_letters(
+    sources: Collection[str] | None, *, since: datetime
+) -> QuerySet[InboxMessage, InboxMessage]:
+    """Messages of providers whose proof failed, since an instant; from these sources only, or from all (None)."""
+    rows = InboxMessage.objects.filter(believed=False, received_at__gte=since)
+    return rows.filter(source__startswith="provider:") if sources is None else rows.filter(source__in=sources)
 
 
 def mark_handled(messages: Sequence[InboxMessage], outcome: str, *, now: datetime) -> None:

@@ -87,10 +87,25 @@ class InboxMessage(models.Model):
                 condition=Q(handled_at=None, believed=True),
             ),
             models.Index(fields=("reference", "id"), name="inbox_by_reference"),
+            models.Index(fields=("received_at",), name="inbox_not_believed", condition=Q(believed=False)),
         )
 
     def __str__(self) -> str:
         return f"{self.source}:{self.external_id}"
+
+
+class JobRun(models.Model):
+    """The last run of one job by the clock: while it runs `ended_at` is empty. `result` holds figures only."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    succeeded = models.BooleanField(null=True)
+    result = models.JSONField(default=dict)
+    runs = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NumberSeries(models.Model):

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from dichvucong.config.running.loops import Loop, LoopThread
+from dichvucong.config.running.noting import noted
 
 log = structlog.get_logger()
 
@@ -58,6 +59,7 @@ async def _jobs_until(stop: threading.Event) -> None:
                     concurrency=2,
                     shutdown_graceful_timeout=STOP_SECONDS,
                     delete_jobs="successful",
+                    worker_middleware=[noted],
                 )
             )
             while not stop.is_set() and not work.done():

@@ -7,6 +7,8 @@ from dichvucong.exchange.selectors.deliveries import (
     deliveries_of_stream,
     delivery_figures,
     given_up_deliveries,
+    given_up_figures,
+    given_up_of,
 )
 from dichvucong.exchange.selectors.exchange_log import LogQuery, search_log
 from dichvucong.exchange.selectors.finding import DeliveryQuery, exchanges_of, search_deliveries
@@ -32,6 +34,8 @@ __all__ = [
     "delivery_figures",
     "exchanges_of",
     "given_up_deliveries",
+    "given_up_figures",
+    "given_up_of",
     "partner_request",
     "partner_request_like",
     "search_deliveries",

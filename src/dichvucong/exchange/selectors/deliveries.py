@@ -1,5 +1,6 @@
 """Deliveries: what was to be told, what became of it, what waits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +45,29 @@ def attempts_of(delivery: Delivery) -> QuerySet[ExchangeLogEntry]:
 def given_up_deliveries(*, limit: int = 200) -> QuerySet[Delivery]:
     """Deliveries that were tried for two weeks and need a person, newest first."""
     return Delivery.objects.filter(state=DeliveryState.GIVEN_UP).order_by("-finished_at")[:limit]
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """How many deliveries need a person, and since when the first."""
+
+    count: int
+    oldest: datetime | None
+
+
+def given_up_figures(systems: Collection[str]) -> GivenUp:
+    """What was given up of these systems."""
+    rows = Delivery.objects.filter(state=DeliveryState.GIVEN_UP, system_code__in=list(systems))
+    found = rows.aggregate(count=Count("pk"), oldest=Min("finished_at"))
+    return GivenUp(found["count"], found["oldest"])
+
+
+def given_up_of(systems: Collection[str], *, beyond: int | None, limit: int) -> list[Delivery]:
+    """Deliveries to these systems that need a person, in the order they were put in line, after a number."""
+    rows = Delivery.objects.filter(state=DeliveryState.GIVEN_UP, system_code__in=list(systems))
+    if beyond is not None:
+        rows = rows.filter(pk__gt=beyond)
+    return list(rows.order_by("pk")[:limit])
 
 
 def delivery_figures(*, now: datetime) -> list[DeliveryFigures]:

@@ -101,6 +101,28 @@ PARTIES: Mapping[str, str] = {
     "agency": "Bộ, ngành, địa phương",
     "provider": "Ngân hàng, trung gian thanh toán",
 }
+RED: Mapping[str, str] = {
+    "callbacks": "Tin của ngân hàng, ví bị từ chối trong 7 ngày (sai chữ ký, sai nguồn)",
+    "deliveries": "Tin gửi hệ thống của đơn vị đã ngừng gửi",
+    "unknown": "Giao dịch chưa rõ kết quả quá 15 phút",
+    "stuck": "Giao dịch còn dở từ hôm trước",
+    "late": "Tiền quá hạn ghi có tài khoản thụ hưởng",
+    "credits": "Báo có chưa ghép được với giao dịch",
+    "cases": "Vụ việc chưa giải quyết",
+    "discrepancies": "Chênh lệch đối soát chưa giải quyết",
+    "overdue": "Chênh lệch đối soát quá hạn xử lý",
+    "refunds": "Lệnh hoàn tiền thất bại hoặc chậm quá 2 ngày",
+    "files": "Tệp sao kê bị từ chối trong 30 ngày",
+}
+JOBS: Mapping[str, str] = {
+    "keep_house": "Dọn dữ liệu tạm đã hết hạn",
+    "expire_dues": "Chuyển khoản thu quá hạn nộp",
+    "raise_stuck": "Mở vụ việc cho giao dịch còn dở từ hôm trước",
+    "rescue_jobs": "Chạy lại công việc dở dang của tiến trình đã dừng",
+    "forget_jobs": "Xóa dấu vết công việc hỏng đã lâu",
+    "reconcile_days": "Đối soát các ngày có tệp mới",
+    "read_dropped_files": "Đọc tệp sao kê trong thư mục nhận",
+}
 RECEIPT_STATUSES: Mapping[str, str] = {"ready": "Có biên lai", "missing": "Chưa có biên lai", "none": ""}
 EVENTS: Mapping[str, str] = {
     "obligation.opened": "Lập khoản thu",
@@ -138,6 +160,7 @@ EVENTS: Mapping[str, str] = {
     "provider.suspended": "Tạm dừng nhận thanh toán",
     "provider.resumed": "Mở lại nhận thanh toán",
     "delivery.resent": "Gửi lại cho hệ thống của đơn vị",
+    "job.requested": "Chạy ngay công việc định kỳ",
     "contact.added": "Thêm đầu mối",
     "contact.changed": "Sửa đầu mối",
     "contact.disabled": "Ngừng dùng đầu mối",

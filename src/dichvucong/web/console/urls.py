@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from dichvucong.web.console import (
+    board,
     cases,
     claims,
     contacts,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("tra-soat/<path:code>/bien-lai", tracing.refetch, name="trace_receipt"),
     path("tra-soat/<path:code>/phieu", tracing.complain, name="complain"),
     path("tra-soat/<path:code>", tracing.detail, name="trace_detail"),
+    path("canh-bao", board.board, name="board"),
+    path("canh-bao/cong-viec/<str:job>", board.run_job, name="run_job"),
+    path("canh-bao/<str:kind>", board.red_list, name="red_list"),
     path("vu-viec", cases.cases, name="cases"),
     path("vu-viec/<str:number>", cases.case, name="case"),
     path("vu-viec/<str:number>/tin/<int:message>", cases.case_message, name="case_message"),

@@ -1,7 +1,7 @@
 """Words and numbers of the console's pages."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils.html import format_html
@@ -152,3 +152,15 @@ def said(reason: str) -> str:
 def named(code: str, names: Mapping[str, str]) -> str:
     """The short name of a provider."""
     return names.get(code, code)
+
+
+@register.filter
+def job(name: str) -> str:
+    """What a job by the clock does."""
+    return labels.label(labels.JOBS, name)
+
+
+@register.filter
+def since(value: date) -> str:
+    """An instant to the minute, or a day, in Vietnam's time."""
+    return minute(value) if isinstance(value, datetime) else f"{value:%d/%m/%Y}"
