@@ -32,6 +32,7 @@ _PAGES = {
     "stuck": "console:trace_detail",
     "late": "console:trace_detail",
     "cases": "console:case",
+    "refunds": "console:refund",
 }
 
 
