@@ -1,10 +1,10 @@
 """Noting each job the worker runs: when it began, how it ended, with which figures."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
-from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connections
 from procrastinate import JobContext
 from procrastinate.worker import Worker
@@ -33,7 +33,7 @@ async def noted(call_next: Callable[[], Awaitable[Any]], context: JobContext, _w
 
 async def _aside(write: Callable[[], None]) -> None:
     """On a thread and a connection of its own, whatever the job is doing with its own."""
-    await sync_to_async(_safely, thread_sensitive=False)(write)
+    await asyncio.to_thread(_safely, write)
 
 
 def _safely(write: Callable[[], None]) -> None:
