@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dichvucong.payments import links
-from dichvucong.payments.models import Credit, CreditShare, Payment, StatementFile, StatementLine
+from dichvucong.payments.models import (
+    Credit,
+    CreditShare,
+    Discrepancy,
+    Payment,
+    StatementFile,
+    StatementLine,
+)
 from dichvucong.payments.states import AccountingState, CreditState, FileState, PaymentState, StatementSide
 from tests.factories.payments import an_obligation
 
@@ -119,3 +126,27 @@ def agency_file(**changes: Any) -> StatementFile:
 
 def account_file(**changes: Any) -> StatementFile:
     return a_file(StatementSide.BANK, "970405", day=DUE, **changes)
+
+
+def a_discrepancy(payment: Payment, **changes: Any) -> Discrepancy:
+    """A difference of amount between portal and bank, as a run would have written it."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "number": f"CL-261120-{number:05d}",
+        "comparison": "portal_bank",
+        "cause": "amount_differs",
+        "dedupe_key": f"portal_bank:amount_differs:{payment.code}",
+        "payment": payment,
+        "revenue_identifier": payment.revenue_identifier,
+        "agency_code": payment.agency_code,
+        "provider_code": payment.provider_code,
+        "payment_type": payment.payment_type,
+        "day": DAY,
+        "ours_vnd": payment.amount_vnd,
+        "theirs_vnd": payment.amount_vnd - 1_000,
+        "evidence": {"portal": {"amount_vnd": payment.amount_vnd}, "bank": []},
+        "owner_unit": payment.provider_code,
+        "opened_at": AFTERWARDS,
+        "due_at": AFTERWARDS,
+    }
+    return Discrepancy.objects.create(**values | changes)

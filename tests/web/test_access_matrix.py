@@ -33,6 +33,7 @@ from dichvucong.payments.services import StartRequest, ask_provider, issue_recei
 from dichvucong.payments.services.cases import CaseDraft, open_cases
 from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft, draft_refund, make_claim
 from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
+from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
 from tests.payments.conftest import bank
 from tests.web.access_matrix import METHODS, Caller, Route, all_routes, read_table, write_table
@@ -51,7 +52,14 @@ USUAL = (
     "contacts.manage",
     "refunds.draft",
     "refunds.approve",
+    "reconciliation.resolve",
 )
+FIXED = {
+    "quantri/ngan-hang/<str:code>/tam-dung code": "scripted",
+    "quantri/ngan-hang/<str:code>/mo-lai code": "scripted",
+    "extension": "csv",
+    "provider_code": "sceptic",
+}
 OBJECT_WORDS = {"code", "number", "delivery", "message", "link_token", "identifier"}
 
 
@@ -119,7 +127,7 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     contact = add_contact_point(
         ContactDraft(OWN, "Bộ phận một cửa", hotline="1022"), change=Change("test", now)
     )
-    return {
+    return FIXED | {
         "code": payment.code,
         "kind": "cases",
         "job": "keep_house",
@@ -128,6 +136,7 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         "number": str(message.pk),
         "quantri/bien-lai/<str:number>.pdf number": receipt.number,
         "quantri/vu-viec/<str:number> number": case.number,
+        "quantri/chenh-lech/<str:number> number": a_discrepancy(payment).number,
         "quantri/vu-viec/<str:number>/tin/<int:message> number": case.number,
         "quantri/hoan-tra/<str:number> number": back.number,
         "quantri/hoan-tra/<str:number>/<slug:verb> number": back.number,
@@ -135,12 +144,8 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         "quantri/hoan-tra/de-nghi/<str:number>/chap-nhan number": claim.number,
         "quantri/hoan-tra/de-nghi/<str:number>/tu-choi number": claim.number,
         "verb": "trinh-duyet",
-        "quantri/ngan-hang/<str:code>/tam-dung code": "scripted",
-        "quantri/ngan-hang/<str:code>/mo-lai code": "scripted",
         "message": str(message.pk),
         "delivery": str(delivery.pk),
-        "extension": "csv",
-        "provider_code": "sceptic",
         "identifier": due.revenue_identifier,
         "link_token": open_one.link_token,
         "payment_token": payment.link_token,

@@ -19,16 +19,24 @@ from dichvucong.payments.errors import (
     VerbNotOffered,
 )
 from dichvucong.payments.models import Discrepancy, Payment, PaymentCase, StatementLine
+from dichvucong.payments.services import settlement
 from dichvucong.payments.services.asking import ask_provider
 from dichvucong.payments.services.cases import CaseDraft, open_cases
 from dichvucong.payments.services.reconciliation.causes import OFFERED, Cause, Comparison, Verb
 from dichvucong.payments.services.reconciliation.running import reevaluate
 from dichvucong.payments.services.reconciliation.writing import Deed
-from dichvucong.payments.states import DISCREPANCY_CHART, CaseState, DiscrepancyState, StatementSide
+from dichvucong.payments.states import (
+    DISCREPANCY_CHART,
+    CaseState,
+    CreditState,
+    DiscrepancyState,
+    StatementSide,
+)
 
 REOPENABLE = (Verb.ACCEPT_LATE_EVIDENCE, Verb.WRITE_OFF, Verb.CORRECT_REFERENCE)
 """Decisions that can be taken back: no money has moved because of them."""
 
+_LEFT_OVER = (CreditState.UNMATCHED, CreditState.PARTLY)
 _MONEY_BOOKS = (Comparison.PORTAL_BANK, Comparison.ACCOUNT_AGENCY)
 
 
@@ -39,7 +47,7 @@ def offered_verbs(row: Discrepancy) -> tuple[Verb, ...]:
     possible = {
         Verb.ASK_PROVIDER: row.payment_id is not None,
         Verb.CORRECT_REFERENCE: row.line_id is not None and row.payment_id is None,
-        Verb.ATTACH_CREDIT: row.comparison == Comparison.ACCOUNT_AGENCY,
+        Verb.ATTACH_CREDIT: row.credit is not None and row.credit.state in _LEFT_OVER,
         Verb.OPEN_REFUND: row.payment_id is not None and surplus_vnd(row) > 0,
     }
     return tuple(verb for verb in OFFERED[Cause(row.cause)] if possible.get(verb, True))
@@ -107,6 +115,21 @@ def correct_reference(
     _note(row, "discrepancy.reference_corrected", why)
     deed = Deed(row.pk, Verb.CORRECT_REFERENCE, why)
     reevaluate(now=now, payment_ids=[payment.pk], deed=deed)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def attach_credit(number: str, payment_code: str, *, reason: str, actor: str, now: datetime) -> Discrepancy:
+    """Say whose the money is that nobody could read. Raises `InvalidValue`, `PaymentNotFound`, `CannotAttach`."""
+    row = _locked(number, Verb.ATTACH_CREDIT)
+    assert row.credit_id is not None, "offered only with a credit"
+    code = str(PaymentCode.parse(payment_code, field="ma"))
+    shares = settlement.attach_credit(row.credit_id, [code], reason=reason, actor=actor, now=now)
+    why = Why(actor=actor, now=now, reason=reason, evidence={"credit": row.credit_id, "payment": code})
+    _note(row, "discrepancy.credit_attached", why)
+    deed = Deed(row.pk, Verb.ATTACH_CREDIT, why)
+    reevaluate(now=now, payment_ids=[share.payment_id for share in shares], deed=deed)
     row.refresh_from_db()
     return row
 
