@@ -2,7 +2,7 @@
 
 import hmac
 
-from dichvucong.payments.errors import ObligationNotFound, PayerNotProven
+from dichvucong.payments.errors import ObligationNotFound, PayerNotProven, PaymentNotFound
 from dichvucong.payments.models import Obligation, Payment
 from dichvucong.payments.states import PAID_PAYMENTS
 
@@ -29,6 +29,23 @@ def payment_of_payer(link_token: str, *, last_digits: str) -> str:
     if payment is None:
         raise ObligationNotFound
     return payment.link_token
+
+
+def prove_payer(payment_token: str, *, last_digits: str) -> None:
+    """Whoever holds a payment's own link proves to be its payer, by the same digits.
+
+    Raises `PaymentNotFound`, `PayerNotProven`. Callers limit how often it may be tried.
+    """
+    payment = Payment.objects.select_related("obligation").filter(link_token=payment_token).first()
+    if payment is None:
+        raise PaymentNotFound
+    known = _last_digits_of(payment.obligation)
+    if not known:
+        raise PayerNotProven(
+            "Hồ sơ không ghi điện thoại hay giấy tờ của người nộp. Hãy đề nghị hoàn tiền tại cơ quan thu."
+        )
+    if len(last_digits) != PROOF_DIGITS or not _is_one_of(last_digits, known):
+        raise PayerNotProven("4 số này không khớp với thông tin người nộp. Hãy kiểm tra và nhập lại.")
 
 
 def _last_digits_of(obligation: Obligation) -> list[str]:

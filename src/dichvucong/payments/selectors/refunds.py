@@ -20,14 +20,17 @@ from dichvucong.payments.states import PAID_PAYMENTS, CaseState, ClaimState, Ref
 __all__ = [
     "ClaimFilter",
     "ClaimRow",
+    "PayerRefunds",
     "Pot",
     "RefundFilter",
     "RefundRow",
     "claim_by_number",
     "claims_of_payment",
     "is_stuck",
+    "late_claims",
     "pots_of",
     "refund_by_number",
+    "refunds_by_link",
     "refunds_of_payment",
     "search_claims",
     "search_refunds",
@@ -152,6 +155,46 @@ def claims_of_payment(code: str) -> Sequence[RefundClaim]:
     """All claims about a payment, newest first; at most one of them is open."""
     rows = RefundClaim.objects.select_related("refund").filter(payment__code=code)
     return list(rows.order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class PayerRefunds:
+    """What a payer sees of money going back, by the link of the payment. Holds no personal data.
+
+    `claimable_vnd` is what may be asked for: 0 while a claim is open, and for money that goes back by itself.
+    """
+
+    payment_code: str
+    link_token: str
+    amount_vnd: int
+    dossier_code: str
+    agency_name: str
+    surplus: bool
+    claimable_vnd: int
+    refunds: Sequence[Refund]
+    claims: Sequence[RefundClaim]
+
+
+def refunds_by_link(payment_token: str) -> PayerRefunds:
+    """Raises `PaymentNotFound`."""
+    payment = Payment.objects.select_related("obligation").filter(link_token=payment_token).first()
+    if payment is None:
+        raise PaymentNotFound
+    claims = claims_of_payment(payment.code)
+    left_vnd = sum(pot.left_vnd for pot in pots_of(payment.code) if pot.case is None)
+    waiting = any(claim.state == ClaimState.OPEN for claim in claims)
+    refunds = [row for row in refunds_of_payment(payment.code) if row.state != RefundState.WITHDRAWN]
+    return PayerRefunds(
+        payment_code=payment.code,
+        link_token=payment.link_token,
+        amount_vnd=payment.amount_vnd,
+        dossier_code=payment.obligation.dossier_code,
+        agency_name=payment.obligation.agency_name,
+        surplus=payment.state in PAID_PAYMENTS and not payment.counts,
+        claimable_vnd=0 if waiting else left_vnd,
+        refunds=refunds,
+        claims=claims,
+    )
 
 
 def late_claims(scope: Scope, *, now: datetime) -> QuerySet[RefundClaim, RefundClaim]:

@@ -5,12 +5,9 @@ from typing import Any
 
 from django import forms
 
-from dichvucong.catalogs.selectors import banks
-from dichvucong.kernel.text import ascii_text, tidy
+from dichvucong.web.bank_fields import LONGEST_ACCOUNT, bank_choices, clean_account
 from dichvucong.web.console import refund_words
-from dichvucong.web.console.forms import AmountField, ReasonForm, SearchForm, SpanForm
-
-LONGEST_ACCOUNT = 34
+from dichvucong.web.console.forms import AmountField, SearchForm, SpanForm
 
 
 class RefundListForm(SpanForm):
@@ -156,28 +153,3 @@ class RefuseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Hãy ghi lý do.", "min_length": "Hãy ghi rõ hơn, ít nhất 10 ký tự."},
     )
-
-
-__all__ = [
-    "AcceptForm",
-    "ClaimListForm",
-    "ReasonForm",
-    "RefundForm",
-    "RefundListForm",
-    "RefuseForm",
-    "ResultForm",
-    "StepForm",
-]
-
-
-def bank_choices() -> list[tuple[str, str]]:
-    """All banks by BIN."""
-    return [("", "Chọn ngân hàng"), *((bank.bin, bank.short_name) for bank in banks())]
-
-
-def clean_account(typed: str) -> str:
-    """An account number without spaces. Raises `ValidationError` for other signs."""
-    account = "".join(ascii_text(tidy(typed)).split()).replace("-", "").replace(".", "").upper()
-    if account and not account.isalnum():
-        raise forms.ValidationError("Số tài khoản chỉ gồm chữ và số.")
-    return account

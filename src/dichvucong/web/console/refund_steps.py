@@ -21,7 +21,8 @@ from dichvucong.payments.services.refunds import (
     takes_orders,
     withdraw_refund,
 )
-from dichvucong.web.console.refund_forms import ReasonForm, ResultForm, StepForm
+from dichvucong.web.console.forms import ReasonForm
+from dichvucong.web.console.refund_forms import ResultForm, StepForm
 from dichvucong.web.console.scope import may, officer_of
 
 Run = Callable[[str, Mapping[str, Any], str, datetime], object]

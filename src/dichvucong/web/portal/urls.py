@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
-from dichvucong.web.portal import contacts, counter, look_up, pages, paying, payment, verification
+from dichvucong.web.portal import claiming, contacts, counter, look_up, pages, paying, payment, verification
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("thanh-toan/gd/<token:payment_token>/trang-thai", payment.watch, name="payment-watch"),
     path("thanh-toan/gd/<token:payment_token>/lam-moi", payment.renew, name="payment-renew"),
     path("thanh-toan/gd/<token:payment_token>/bien-lai.pdf", payment.receipt, name="payment-receipt"),
+    path("thanh-toan/gd/<token:payment_token>/hoan-tra", claiming.claim, name="payment-claim"),
     path("thanh-toan/gd/<token:payment_token>/qr.png", payment.qr_image, name="payment-qr"),
     path("thanh-toan/quay/<token:link_token>", counter.show, name="counter"),
     path("thanh-toan/quay/<token:link_token>/trang-thai", counter.watch, name="counter-watch"),

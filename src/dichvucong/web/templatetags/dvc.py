@@ -48,6 +48,18 @@ _PAYMENT_BADGES = _badges(
         "transaction_succeeded": ("ok", "Hoàn tất"),
     }
 )
+_REFUND_BADGES = _badges(
+    {
+        "draft": ("info", "Đang chờ duyệt"),
+        "awaiting_approval": ("info", "Đang chờ duyệt"),
+        "approved": ("info", "Đang chuyển tiền"),
+        "ordered": ("info", "Đang chuyển tiền"),
+        "refunded": ("ok", "Đã hoàn tiền"),
+        "failed": ("warn", "Chưa chuyển được, cán bộ đang xử lý"),
+        "rejected": ("bad", "Không được duyệt"),
+        "withdrawn": ("", "Đã rút"),
+    }
+)
 LOGO_LETTERS = 2
 BRIGHT = 150_000
 """Where black letters start to be easier to read than white ones, of 255,000."""
@@ -146,6 +158,12 @@ def obligation_badge(state: str) -> SafeString:
 def payment_badge(state: str) -> SafeString:
     """What a payment's state means to people."""
     return _PAYMENT_BADGES[state]
+
+
+@register.filter
+def payer_refund_state(state: str) -> SafeString:
+    """What a refund's state means to the payer."""
+    return _REFUND_BADGES[state]
 
 
 @cache
