@@ -153,6 +153,18 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     }
 
 
+def _of_support(now: datetime) -> dict[str, str]:
+    """A contact point, a list of the exception board, a job."""
+    draft = ContactDraft(OWN, "Bộ phận một cửa", hotline="1022")
+    contact = add_contact_point(draft, change=Change("test", now))
+    return {
+        "kind": "cases",
+        "job": "keep_house",
+        "quantri/dau-moi/<path:code> code": contact.code,
+        "quantri/dau-moi/<path:code>/ngung code": contact.code,
+    }
+
+
 def test_every_role_gets_exactly_what_the_table_says_at_every_address(
     callers: dict[str, Caller], values: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

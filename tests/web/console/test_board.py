@@ -26,30 +26,36 @@ def red(world: World) -> World:
     """One of every kind, all of unit H26.12 and the provider `scripted`."""
     then = clock_now() - LONG
     payment = world.payment
-    unit = {"agency_code": "H26.12"}
-    both = {**unit, "provider_code": "scripted", "day": then.date()}
     Payment.objects.update(unknown_since=then, created_at=then)
     paid = _copy(payment, code="G22.99.2-261101000001", state="payment_succeeded", paid_at=then)
-    open_cases([CaseDraft("complaint", "k", payment=payment, **_less(both, "day"))], now=then)
-    file: dict[str, Any] = {
-        "format": "csv",
-        "sha256": "0",
-        "body": b"",
-        "received_at": clock_now(),
-        "received_by": "officer:a",
-    }
+    open_cases([CaseDraft("complaint", "k", payment, "", "H26.12", "scripted")], now=then)
+    _settlement(payment, paid, then)
+    letter = Letter("provider:scripted", "forged", believed=False, body=b"{}", refusal="chữ ký sai")
+    receive(letter, now=clock_now())
+    return world
+
+
+def _copy(payment: Payment, **changes: Any) -> Payment:
+    values = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
+    values |= {"id": None, "link_token": changes["code"], "unknown_since": None, "next_ask_at": None}
+    return Payment.objects.create(**values | changes)
+
+
+def _settlement(payment: Payment, paid: Payment, then: datetime) -> None:
+    """A refused file, a credit without payment, an overdue difference, a failed refund."""
+    unit = {"agency_code": "H26.12"}
+    both = {**unit, "provider_code": "scripted", "day": then.date()}
+    file: dict[str, Any] = {"format": "csv", "sha256": "0", "body": b"", "received_by": "officer:a"}
     refused = StatementFile.objects.create(
-        number="SK-1", side="provider", source_code="scripted", state="refused", **file
+        number="SK-1",
+        side="provider",
+        source_code="scripted",
+        state="refused",
+        received_at=clock_now(),
+        **file,
     )
-    Credit.objects.create(
-        file=refused,
-        position=1,
-        account_number="1",
-        external_id="C1",
-        amount_vnd=1000,
-        booked_on=then.date(),
-        **unit,
-    )
+    credit = {"file": refused, "position": 1, "account_number": "1", "external_id": "C1", "amount_vnd": 1000}
+    Credit.objects.create(booked_on=then.date(), **unit, **credit)
     Discrepancy.objects.create(
         number="CL-1",
         comparison="portal_bank",
@@ -74,19 +80,6 @@ def red(world: World) -> World:
         drafted_at=then,
         **both,
     )
-    letter = Letter("provider:scripted", "forged", believed=False, body=b"{}", refusal="chữ ký sai")
-    receive(letter, now=clock_now())
-    return world
-
-
-def _copy(payment: Payment, **changes: Any) -> Payment:
-    values = {field.attname: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
-    values |= {"id": None, "link_token": changes["code"], "unknown_since": None, "next_ask_at": None}
-    return Payment.objects.create(**values | changes)
-
-
-def _less(values: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key != name}
 
 
 def test_everything_that_is_red_is_counted_with_its_oldest(red: World) -> None:
