@@ -155,6 +155,11 @@ PORTAL_LIMITS = {
 # Of one connected system, over all its addresses.
 API_REQUESTS_PER_MINUTE = env.number("DICHVUCONG_API_REQUESTS_PER_MINUTE", 30_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "dichvucong.web.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING_CONFIG = "dichvucong.config.logs.configure"
 LOGGING = {

@@ -11,8 +11,30 @@ from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.payments.errors import CreditNotFound, StatementNotFound
 from dichvucong.payments.models import ColumnMapping, Credit, Payment, StatementFile, StatementLine
+from dichvucong.payments.models import ColumnMapping as MappingRow
+from dichvucong.payments.models import StatementFile as FileRow
 from dichvucong.payments.selectors.search import FIRST_PAGE, Order, Scope, Slice, scoped
 from dichvucong.payments.states import PAID_PAYMENTS, AccountingState, CreditState, StatementSide
+
+__all__ = [
+    "FileFilter",
+    "FileRow",
+    "LatePayment",
+    "MappingRow",
+    "columns_mapping",
+    "credit_by_id",
+    "credits_of",
+    "expected_credit_day",
+    "file_by_number",
+    "late_by_provider",
+    "late_payments",
+    "lines_of",
+    "money_of",
+    "open_credits",
+    "search_files",
+    "sees_whole_file",
+    "shares_of",
+]
 
 M = TypeVar("M", bound=Model)
 CREDITED_WITHIN_WORKING_DAYS = 1

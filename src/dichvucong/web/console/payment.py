@@ -21,6 +21,7 @@ from dichvucong.payments.selectors import (
     receipt_by_number,
     receipt_of,
 )
+from dichvucong.payments.selectors.settlement import money_of
 from dichvucong.payments.services import ask_provider, receipt_pdf
 from dichvucong.web.access import officer
 from dichvucong.web.console.raw import raw_view
@@ -42,7 +43,13 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "due": due,
         "attempts": [
-            (attempt, receipt_of(attempt), _operable(request, attempt), refunding_of(request, attempt))
+            (
+                attempt,
+                receipt_of(attempt),
+                _operable(request, attempt),
+                refunding_of(request, attempt),
+                money_of(attempt),
+            )
             for attempt in timeline.payments
         ],
         "cases": timeline.cases,
@@ -50,6 +57,7 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
         "deliveries": [(delivery, attempts_of(delivery)) for delivery in told],
         "operable": may(request, "payments.operate", agency_code=due.agency_code),
         "in_full": in_full,
+        "sees_credits": may(request, "settlement.import", agency_code=due.agency_code),
         "provider_names": provider_names(),
     }
     return render(request, "console/payment.html", shown)
