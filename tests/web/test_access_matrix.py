@@ -28,13 +28,14 @@ from dichvucong.payments.gateways import (
     Verdict,
     providers,
 )
-from dichvucong.payments.models import PaymentCase, Receipt
+from dichvucong.payments.models import Credit, Payment, Receipt
 from dichvucong.payments.services import StartRequest, ask_provider, issue_receipts, start_payment
 from dichvucong.payments.services.cases import CaseDraft, open_cases
 from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft, draft_refund, make_claim
 from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
 from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
+from tests.factories.settlement import a_bank_statement, a_provider_file, booked
 from tests.payments.conftest import bank
 from tests.web.access_matrix import METHODS, Caller, Route, all_routes, read_table, write_table
 from tests.web.api.partners import connect
@@ -53,7 +54,9 @@ USUAL = (
     "refunds.draft",
     "refunds.approve",
     "reconciliation.resolve",
+    "settlement.import",
 )
+STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import")
 FIXED = {
     "quantri/ngan-hang/<str:code>/tam-dung code": "scripted",
     "quantri/ngan-hang/<str:code>/mo-lai code": "scripted",
@@ -80,12 +83,8 @@ def callers(db: None) -> dict[str, Caller]:
         "officer of the unit": logged_in(an_officer(*USUAL, agency=OWN)),
         "officer of another unit": logged_in(an_officer(*USUAL, agency=OTHER)),
         "officer without the permission": logged_in(an_officer("catalogs.write", agency=OWN)),
-        "staff of the provider": logged_in(
-            a_provider_user("payments.view", "payments.operate", "contacts.manage", provider="scripted")
-        ),
-        "staff of another provider": logged_in(
-            a_provider_user("payments.view", "payments.operate", "contacts.manage", provider="other")
-        ),
+        "staff of the provider": logged_in(a_provider_user(*STAFF, provider="scripted")),
+        "staff of another provider": logged_in(a_provider_user(*STAFF, provider="other")),
     }
     systems = {
         "system of the unit": connect("hanoi", OWN),
@@ -116,8 +115,7 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     receive(Letter("provider:scripted", "m-1", believed=True, body=b"{}", reference=payment.code), now=now)
     message = InboxMessage.objects.get(external_id="m-1")
     draft = CaseDraft("double_payment", "k", payment=payment, agency_code=OWN, inbox_ids=[message.pk])
-    open_cases([draft], now=now)
-    case = PaymentCase.objects.get(dedupe_key="k")
+    (case,) = open_cases([draft], now=now)
     (delivery,) = enqueue(
         [DeliveryDraft("hanoi", "payment.succeeded", due.revenue_identifier, payment.code)], now=now
     )
@@ -127,29 +125,43 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     contact = add_contact_point(
         ContactDraft(OWN, "Bộ phận một cửa", hotline="1022"), change=Change("test", now)
     )
-    return FIXED | {
-        "code": payment.code,
-        "kind": "cases",
-        "job": "keep_house",
-        "quantri/dau-moi/<path:code> code": contact.code,
-        "quantri/dau-moi/<path:code>/ngung code": contact.code,
-        "number": str(message.pk),
-        "quantri/bien-lai/<str:number>.pdf number": receipt.number,
-        "quantri/vu-viec/<str:number> number": case.number,
-        "quantri/chenh-lech/<str:number> number": a_discrepancy(payment).number,
-        "quantri/vu-viec/<str:number>/tin/<int:message> number": case.number,
-        "quantri/hoan-tra/<str:number> number": back.number,
-        "quantri/hoan-tra/<str:number>/<slug:verb> number": back.number,
-        "quantri/hoan-tra/de-nghi/<str:number> number": claim.number,
-        "quantri/hoan-tra/de-nghi/<str:number>/chap-nhan number": claim.number,
-        "quantri/hoan-tra/de-nghi/<str:number>/tu-choi number": claim.number,
-        "verb": "trinh-duyet",
-        "message": str(message.pk),
-        "delivery": str(delivery.pk),
-        "identifier": due.revenue_identifier,
-        "link_token": open_one.link_token,
-        "payment_token": payment.link_token,
-        "verification_token": receipt.verification_token,
+    return (
+        FIXED
+        | {
+            "code": payment.code,
+            "kind": "cases",
+            "job": "keep_house",
+            "quantri/dau-moi/<path:code> code": contact.code,
+            "quantri/dau-moi/<path:code>/ngung code": contact.code,
+            "number": str(message.pk),
+            "quantri/bien-lai/<str:number>.pdf number": receipt.number,
+            "quantri/vu-viec/<str:number> number": case.number,
+            "quantri/chenh-lech/<str:number> number": a_discrepancy(payment).number,
+            "quantri/vu-viec/<str:number>/tin/<int:message> number": case.number,
+            "quantri/hoan-tra/<str:number> number": back.number,
+            "quantri/hoan-tra/<str:number>/<slug:verb> number": back.number,
+            "quantri/hoan-tra/de-nghi/<str:number> number": claim.number,
+            "quantri/hoan-tra/de-nghi/<str:number>/chap-nhan number": claim.number,
+            "quantri/hoan-tra/de-nghi/<str:number>/tu-choi number": claim.number,
+            "verb": "trinh-duyet",
+            "message": str(message.pk),
+            "delivery": str(delivery.pk),
+            "identifier": due.revenue_identifier,
+            "link_token": open_one.link_token,
+            "payment_token": payment.link_token,
+            "verification_token": receipt.verification_token,
+        }
+        | _statements(payment, now)
+    )
+
+
+def _statements(payment: Payment, now: datetime) -> dict[str, str]:
+    file = booked(a_provider_file([payment], now=now), now=now)
+    booked(a_bank_statement([("C1", payment.amount_vnd, payment.code)], now=now), now=now)
+    pages = ("", "/ghi-so", "/cot", "/nguyen-ban")
+    return {
+        "quantri/bao-co/<int:number> number": str(Credit.objects.get().pk),
+        **{f"quantri/sao-ke/<str:number>{page} number": file.number for page in pages},
     }
 
 

@@ -44,6 +44,7 @@ def test_a_credit_makes_payment_and_obligation_credited(bank: ScriptedProvider) 
     assert paid.obligation.state == ObligationState.CREDITED
     credit = Credit.objects.get()
     assert (credit.state, credit.matched_vnd) == (CreditState.MATCHED, 200_000)
+    assert credit.agency_code == payment.agency_code
     assert JournalEntry.objects.filter(event="payment.credited", subject=payment.code).count() == 1
     lines, credits_ = money_of(paid)
     assert (lines, [one.pk for one in credits_]) == ([], [credit.pk])

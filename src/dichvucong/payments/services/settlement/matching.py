@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from dichvucong.payments.models import Credit, CreditShare
+from dichvucong.payments.models import Credit, CreditShare, Payment
 from dichvucong.payments.services.settlement import clues
 from dichvucong.payments.services.settlement.crediting import settle_payments, settle_treasury
 from dichvucong.payments.services.settlement.rules import Part, split
@@ -76,6 +76,20 @@ def keep_shares(shares: Sequence[CreditShare]) -> None:
     """Write shares and what they leave of their credits, in the caller's transaction."""
     CreditShare.objects.bulk_create(shares, batch_size=2000)
     changed = {share.credit_id: share.credit for share in shares}
+    _name_agencies(shares)
     for credit in changed.values():
         credit.state = CreditState.MATCHED if credit.matched_vnd == credit.amount_vnd else CreditState.PARTLY
-    Credit.objects.bulk_update(changed.values(), ["matched_vnd", "state"], batch_size=2000)
+    Credit.objects.bulk_update(changed.values(), ["matched_vnd", "state", "agency_code"], batch_size=2000)
+
+
+def _name_agencies(shares: Sequence[CreditShare]) -> None:
+    """A credit on an account nobody registered is the agency's whose payments it was for, if they are one's."""
+    nameless = [share for share in shares if not share.credit.agency_code]
+    rows = Payment.objects.filter(pk__in={share.payment_id for share in nameless})
+    owners = dict(rows.values_list("pk", "agency_code"))
+    named: dict[int, set[str]] = {}
+    for share in nameless:
+        named.setdefault(share.credit_id, set()).add(owners[share.payment_id])
+    for share in nameless:
+        if len(named[share.credit_id]) == 1:
+            (share.credit.agency_code,) = named[share.credit_id]
