@@ -116,15 +116,13 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     message = InboxMessage.objects.get(external_id="m-1")
     draft = CaseDraft("double_payment", "k", payment=payment, agency_code=OWN, inbox_ids=[message.pk])
     (case,) = open_cases([draft], now=now)
-    (delivery,) = enqueue(
-        [DeliveryDraft("hanoi", "payment.succeeded", due.revenue_identifier, payment.code)], now=now
-    )
+    news = DeliveryDraft("hanoi", "payment.succeeded", due.revenue_identifier, payment.code)
+    (delivery,) = enqueue([news], now=now)
     back = draft_refund(RefundDraft(payment.code, 100_000, "Nộp nhầm."), actor="test", now=now)
     claim = make_claim(ClaimDraft(payment.link_token, "Nộp nhầm.", Payee("A", "1", "970436")), now=now)
     Delivery.objects.update(state=DeliveryState.GIVEN_UP, finished_at=now)
-    contact = add_contact_point(
-        ContactDraft(OWN, "Bộ phận một cửa", hotline="1022"), change=Change("test", now)
-    )
+    desk = ContactDraft(OWN, "Bộ phận một cửa", hotline="1022")
+    contact = add_contact_point(desk, change=Change("test", now))
     return (
         FIXED
         | {
