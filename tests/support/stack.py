@@ -86,6 +86,7 @@ def running_stack(var: Path, server: str, database: str) -> Iterator[Stack]:
         "DATABASE_URL": with_database(server, database),
         "DICHVUCONG_VAR": str(var),
         "DICHVUCONG_PUBLIC_URL": portal,
+        "DICHVUCONG_STATEMENTS": str(var / "statements"),
         "DICHVUCONG_SANDBOX_PORT": str(outside_port),
         "DICHVUCONG_WEB_WORKERS": "1",
         "PORT": str(portal_port),

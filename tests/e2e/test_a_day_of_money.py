@@ -1,0 +1,109 @@
+"""A day from payment to account: what went well is clean, what went wrong is a case, and every đồng is somewhere."""
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+import pytest
+
+from dichvucong.kernel.calendar.store import load_calendar
+from dichvucong.kernel.clock import now, vietnam_day
+from dichvucong.payments.models import Payment
+from tests.support.day_of_money import AGENCY, BANK, BENEFICIARY_BANK, Day
+from tests.support.stack import Stack
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.timeout(600),
+    pytest.mark.req("PAY-13", "PAY-14", "REC-01", "REC-03", "REF-01", "REF-02", "REF-04", "BEY-02"),
+]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """The payments of the day, by what becomes of them."""
+
+    plain: list[Payment]
+    lump: list[Payment]
+    split: Payment
+    forgotten: Payment
+    uncredited: Payment
+    wrong: Payment
+    second: Payment
+    unheard: Payment
+
+
+@pytest.fixture
+def day(stack: Stack) -> Day:
+    today = vietnam_day(now())
+    return Day(stack, today, load_calendar().add_working_days(today, 1), [])
+
+
+def pay_all_day(day: Day) -> Paid:
+    """Six payments as they should be, a silent bank, a wrong amount, a double payment, an agency that is down."""
+    plain, first, second, split, forgotten, uncredited = (day.paid() for _ in range(6))
+    silent, wrong, twice = day.silently_paid(), day.paid_wrongly(), day.due()
+    by_transfer = day.begin(twice, "nhanai")
+    counted = day.paid(twice)
+    day.known_as_paid(plain, first, second, split, forgotten, uncredited, counted)
+    day.transfer(by_transfer)
+    day.come_back_from_the_bank(silent)
+    day.known_as_paid(silent)
+    unheard = day.paid_while_the_agency_is_down()
+    day.has_refund(by_transfer)
+    day.has_refund(wrong)
+    return Paid(
+        plain=[plain, counted, silent, forgotten, unheard],
+        lump=[first, second],
+        split=split,
+        forgotten=forgotten,
+        uncredited=uncredited,
+        wrong=wrong,
+        second=by_transfer,
+        unheard=unheard,
+    )
+
+
+def money_arrives(day: Day, paid: Paid) -> None:
+    """Credits one by one, a lump of two, two halves of one, and one that nobody can know."""
+    rows = [(50_000, f"MBVCB {one.code}+{AGENCY}") for one in paid.plain]
+    rows += [(100_000, " ".join(one.code for one in paid.lump))]
+    rows += [(20_000, paid.split.code), (30_000, paid.split.code.lower().replace(".", ""))]
+    rows += [(77_000, "NOP TIEN KHONG GHI MA")]
+    day.drop(BENEFICIARY_BANK, f"{token_hex(4)}.csv", day.credits(*rows))
+
+
+def test_a_day_is_clean_or_named_to_the_last_dong(day: Day) -> None:
+    paid = pay_all_day(day)
+
+    before_the_file = day.compare(day.day)
+    day.drop(BANK, f"{token_hex(4)}.csv", day.bank_lines(without=paid.forgotten))
+    after_the_file = day.compare(day.day)
+    day.agency_is_back()
+    day.known_as_paid(paid.unheard)
+    day.drop(BANK, f"{token_hex(4)}.csv", day.bank_lines())
+    after_the_late_file = day.compare(day.day)
+    money_arrives(day, paid)
+    for payment in (paid.second, paid.wrong):
+        day.give_back(payment)
+    after_the_money = day.compare(day.credited_on)
+
+    unheard = {("portal_agency", "missing_at_agency", paid.unheard.code)}
+    wrong = {
+        ("portal_bank", "amount_differs", paid.wrong.code),
+        ("bank_agency", "missing_at_agency", paid.wrong.code),
+    }
+    assert before_the_file == unheard, "without the bank's file nothing can be said of its payments"
+    assert after_the_file == unheard | wrong | {
+        ("bank_agency", "missing_at_agency", paid.unheard.code),
+        ("portal_bank", "missing_at_bank", paid.forgotten.code),
+        ("bank_agency", "missing_at_bank", paid.forgotten.code),
+    }
+    assert after_the_late_file == wrong
+    assert after_the_money - wrong == {
+        ("account_agency", "missing_at_account", paid.uncredited.code),
+        ("account_agency", "credit_without_payment", "77000"),
+    }
+    assert day.compare(day.credited_on) == after_the_money, "comparing again changes nothing"
+    found = day.whereabouts()
+    assert found == {"credited": 400_000, "refunded": 90_000, "cases": 0, "missing": 50_000}
+    assert sum(found.values()) == day.money_in_vnd()
