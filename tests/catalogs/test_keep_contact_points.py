@@ -1,10 +1,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dichvucong.catalogs.errors import UnknownEntry
 from dichvucong.catalogs.models import ContactPoint
-from dichvucong.catalogs.selectors import contact_directory, contact_points, public_contact_points
+from dichvucong.catalogs.selectors import (
+    agencies,
+    agency,
+    contact_directory,
+    contact_points,
+    public_contact_points,
+)
 from dichvucong.catalogs.services import (
     Change,
     add_contact_point,
@@ -110,3 +118,17 @@ def test_the_directory_names_units_and_what_stands_above_them_and_keeps_private_
         "Bộ phận một cửa",
         "Tra soát",
     ]
+
+
+def test_several_agencies_are_read_together_and_remembered() -> None:
+    plant("H26", "H26.12", "H29")
+    with CaptureQueriesContext(connection) as first:
+        found = agencies({"H26", "H26.12", "la"})
+    with CaptureQueriesContext(connection) as second:
+        again = agencies({"H26", "H26.12"})
+
+    assert {code: info.path for code, info in found.items()} == {"H26": "/H26/", "H26.12": "/H26/H26.12/"}
+    assert dict(again) == dict(found)
+    assert agency("H26.12") == found["H26.12"]
+    assert len(first) <= 3
+    assert len(second) == 0

@@ -2,6 +2,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dichvucong.catalogs.services import Change, set_contact_point
 from dichvucong.catalogs.services.contacts import ContactDraft
@@ -172,3 +174,18 @@ def test_a_complaint_about_an_unknown_payment_is_refused(bank: ScriptedProvider)
         lodge_complaint("G22.99.2-261120999999", WORDS, actor="officer:a", now=NOW)
 
     assert not PaymentCase.objects.exists()
+
+
+def test_a_page_costs_few_queries_however_many_units_it_shows(bank: ScriptedProvider) -> None:
+    units = [f"H26.{number}" for number in range(11, 17)]
+    plant("H26", *units)
+    for unit in units:
+        contact(unit, hotline="1022")
+        started(agency_code=unit)
+    Payment.objects.update(state=PaymentState.INITIATION_FAILED)
+
+    with CaptureQueriesContext(connection) as queries:
+        rows = found()
+
+    assert {str(row.support) for row in rows} == {"Sở Tư pháp thành phố Hà Nội – 1022"}
+    assert len(queries) <= 9

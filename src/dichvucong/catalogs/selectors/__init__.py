@@ -9,7 +9,7 @@ from dichvucong.catalogs.selectors.accounts import (
     beneficiary_accounts,
     check_beneficiary,
 )
-from dichvucong.catalogs.selectors.agencies import agency, children, is_within, subtree_codes
+from dichvucong.catalogs.selectors.agencies import agencies, agency, children, is_within, subtree_codes
 from dichvucong.catalogs.selectors.directory import contact_directory
 from dichvucong.catalogs.selectors.entries import (
     all_contact_points,
@@ -35,6 +35,7 @@ from dichvucong.catalogs.selectors.listing import (
 from dichvucong.catalogs.selectors.units import communes, provinces, unit
 
 __all__ = [
+    "agencies",
     "agencies_after",
     "agencies_of_accounts",
     "agency",

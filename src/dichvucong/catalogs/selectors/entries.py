@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from dichvucong.catalogs.facts import (
     AgencyLevel,
@@ -96,11 +97,11 @@ def contact_points(owner_code: str, *, on: date | None = None) -> Sequence[Conta
     """The contact points of one agency, bank or intermediary, public or not."""
     day = day_or_today(on)
 
-    def load() -> Sequence[ContactInfo]:
-        rows = in_force(ContactPoint, day).filter(owner_code=owner_code).order_by("code")
-        return tuple(_contact(row) for row in rows)
+    def load() -> Mapping[str, Sequence[ContactInfo]]:
+        owned = groupby(all_contact_points(on=day), key=lambda point: point.owner_code)
+        return {owner: tuple(points) for owner, points in owned}
 
-    return shelf.take(("contacts", owner_code, day), load)
+    return shelf.take(("contacts by owner", day), load).get(owner_code, ())
 
 
 def public_contact_points(*, on: date | None = None) -> Sequence[ContactInfo]:

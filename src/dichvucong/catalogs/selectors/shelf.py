@@ -5,7 +5,7 @@ when it differs everything is forgotten. So a change is seen by every process wi
 the process that made it.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from time import monotonic
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from dichvucong.catalogs.models import CatalogRevision
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 
 FRESH_FOR_SECONDS = 2.0
 AT_MOST = 50_000
@@ -44,6 +45,21 @@ class Shelf:
             if len(values) > AT_MOST:
                 self._values = {}
             return value
+
+    def take_many(self, keys: Collection[H], load: Callable[[Sequence[H]], Mapping[H, T]]) -> Mapping[H, T]:
+        """The values of several keys, those not remembered loaded together; what was not found is left out."""
+        if monotonic() - self._looked_at > FRESH_FOR_SECONDS:
+            self._look()
+        values = self._values
+        found: dict[H, T] = {key: values[key] for key in keys if key in values}
+        missing = [key for key in keys if key not in found]
+        if missing:
+            loaded = load(missing)
+            values.update(loaded.items())
+            found.update(loaded)
+        if len(values) > AT_MOST:
+            self._values = {}
+        return found
 
     def forget(self) -> None:
         """Start anew at the next look-up."""

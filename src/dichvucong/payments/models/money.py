@@ -179,6 +179,12 @@ class Payment(models.Model):
             models.Index(fields=("system_code", "partner_reference"), name="payment_by_partner_ref"),
             models.Index(fields=("created_at",), name="payment_by_creation"),
             models.Index(fields=("agency_code", "created_at"), name="payment_by_agency_creation"),
+            models.Index(
+                fields=("agency_code", "payment_type", "created_at"), name="payment_by_agency_and_type"
+            ),
+            models.Index(
+                fields=("agency_code", "provider_code", "created_at"), name="payment_by_agency_and_bank"
+            ),
             models.Index(fields=("provider_code", "created_at"), name="payment_by_provider_creation"),
             models.Index(fields=("payment_type", "created_at"), name="payment_by_type_creation"),
             models.Index(fields=("paid_at",), name="payment_by_paid_at", condition=Q(paid_at__isnull=False)),

@@ -1,6 +1,6 @@
 """The tracing tool (HD, annex III 3.3): each payment with its words, its receipt and who answers for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 
 from dichvucong.catalogs.facts import ContactInfo
-from dichvucong.catalogs.selectors import agency, contact_points
+from dichvucong.catalogs.selectors import agencies, agency, contact_points
 from dichvucong.kernel.calendar.rules import WorkingCalendar
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import vietnam_day
@@ -81,8 +81,9 @@ def trace_payments(
 
 def traced(payments: Iterable[Payment], *, now: datetime) -> list[Traced]:
     """Payments with what the tool shows of them; their obligations and receipts should be selected with them."""
-    view = _View(now)
-    return [view.of(payment) for payment in payments]
+    rows = list(payments)
+    view = _View(now, {payment.agency_code for payment in rows})
+    return [view.of(payment) for payment in rows]
 
 
 def receipt_status(payment: Payment, receipt: Receipt | None) -> ReceiptStatus:
@@ -110,8 +111,9 @@ def support_unit(
 class _View:
     """Reads once what several rows share: the calendar, the providers, days by which money is due, units."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, agency_codes: Collection[str]) -> None:
         self.today = vietnam_day(now)
+        _remember(agency_codes)
         self.providers = Provider.objects.in_bulk()
         self.calendar: WorkingCalendar | None = None
         self.due_on = cache(self._due_on)
@@ -157,6 +159,12 @@ class _View:
     def _support(self, party: Party, agency_code: str, agency_name: str, provider_code: str) -> SupportUnit:
         provider = self.providers.get(provider_code)
         return support_unit(party, agency_code=agency_code, agency_name=agency_name, provider=provider)
+
+
+def _remember(agency_codes: Collection[str]) -> None:
+    """Let the catalogues load the agencies and what stands above them together, not one by one."""
+    known = agencies(agency_codes)
+    agencies({code for info in known.values() for code in info.path.strip("/").split("/")})
 
 
 def _agency_support(agency_code: str, agency_name: str) -> SupportUnit:
