@@ -45,7 +45,7 @@ def reconcile(
 
     Runs follow each other. A part of the day (one provider, some agencies, one type) leaves the rest untouched.
     """
-    _alone()
+    begin_alone()
     run = ReconciliationRun.objects.create(
         day=day, actor=actor, started_at=now, narrowing=narrowing.noted(), counts={}
     )
@@ -73,7 +73,7 @@ def reevaluate(
 
     Returns how many were opened, reopened, resolved. `deed` is what a person has done that may have ended one.
     """
-    _alone()
+    begin_alone()
     sieve_open(payment_ids)
     gather_facts(vietnam_day(now))
     judge()
@@ -90,7 +90,8 @@ def reconcile_due(*, now: datetime) -> list[ReconciliationRun]:
     return [reconcile(day, actor=PORTAL, now=now) for day in sorted(days)]
 
 
-def _alone() -> None:
+def begin_alone() -> None:
+    """The first step of a run: no other runs meanwhile, and nothing is left of one before in this transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         cursor.execute("SELECT set_config('work_mem', %s, true)", [ENOUGH_MEMORY])

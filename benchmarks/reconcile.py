@@ -1,0 +1,135 @@
+"""Comparing a day of payments with its bank's file: import, comparison and writing of differences, each by itself.
+
+`python -m benchmarks.reconcile --rows 1000000` runs three sizes up to that one, on a database of its own beside the one
+of DATABASE_URL, or on an embedded server. DuckDB and pandas do the comparison from the same CSV files in the same run.
+Afterwards every planted difference has to have been found with its cause, and none invented.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TypedDict
+from urllib.parse import urlsplit, urlunsplit
+
+import django
+import psycopg
+from django.core.management import call_command
+
+from benchmarks import reconcile_world as world
+from benchmarks.table import machine, show
+from dichvucong.config.database.embedded import EmbeddedServer
+
+DATABASE = "reconcile_bench"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--sizes", type=int, default=3)
+    wanted = parser.parse_args()
+    server = _provide_database()
+    django.setup()
+    from dichvucong.config import wiring  # noqa: PLC0415 -- after Django is set up
+
+    wiring.install()
+    call_command("migrate", verbosity=0)
+    print(machine())
+    sizes = [round(wanted.rows * share) for share in (0.1, 0.3, 1.0)][-wanted.sizes :]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for rows in sizes:
+                _one_size(rows, Path(folder))
+    finally:
+        if server is not None:
+            server.leave()
+
+
+def _one_size(rows: int, folder: Path) -> None:
+    from benchmarks import reconcile_steps as steps  # noqa: PLC0415 -- after Django is set up
+
+    portal, bank = world.make(rows, folder)
+    ours = steps.measure(rows, bank)
+    whole = ours.imported + ours.compared + ours.written
+    table: list[list[object]] = [
+        [
+            "portal: import (read, check, book)",
+            f"{ours.imported:.2f}",
+            f"{rows / ours.imported:,.0f}",
+            "",
+            "",
+        ],
+        ["portal: sieve of portal ↔ bank alone", f"{ours.sieved:.2f}", f"{rows / ours.sieved:,.0f}", "", ""],
+        ["portal: all four comparisons", f"{ours.compared:.2f}", f"{rows / ours.compared:,.0f}", "", ""],
+        [
+            f"portal: {ours.found} cases written",
+            f"{ours.written:.2f}",
+            f"{ours.found / ours.written:,.0f}",
+            "",
+            "",
+        ],
+        [
+            "portal: everything",
+            f"{whole:.2f}",
+            f"{rows / whole:,.0f}",
+            f"{ours.own_mb:.0f}",
+            f"{ours.server_mb:.0f}",
+        ],
+    ]
+    for name in ("duckdb", "pandas"):
+        if importlib.util.find_spec(name) is None:
+            print(f"{name} is not installed (`pip install --group bench`): not compared.")
+            continue
+        said = _rival(name, portal, bank)
+        steps.check(said["found"], world.planted(rows), name)
+        label = f"{name}: two CSV files read and compared, nothing kept"
+        table.append(
+            [
+                label,
+                f"{said['seconds']:.2f}",
+                f"{rows / said['seconds']:,.0f}",
+                f"{said['megabytes']:.0f}",
+                "",
+            ]
+        )
+    show(f"{rows:,} payments", ("part", "s", "rows/s", "MB", "PostgreSQL MB"), table)
+
+
+class Rival(TypedDict):
+    """What a rival says of itself."""
+
+    seconds: float
+    megabytes: float
+    found: dict[str, int]
+
+
+def _rival(name: str, portal: Path, bank: Path) -> Rival:
+    command = [sys.executable, "-m", "benchmarks.reconcile_rivals", name, str(portal), str(bank)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    said: Rival = json.loads(done.stdout)
+    return said
+
+
+def _provide_database() -> EmbeddedServer | None:
+    """A fresh database: beside the given one, or on an embedded server of the benchmark's own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichvucong.config.settings")
+    os.environ.setdefault("DICHVUCONG_VAR", str(Path("var/bench").resolve()))
+    given, server = os.environ.get("DATABASE_URL", ""), None
+    if not given:
+        server = EmbeddedServer.at(Path("var/bench/postgres").resolve())
+        server.start()
+        server.ensure_database("dichvucong")
+        given = server.url("dichvucong")
+    with psycopg.connect(given, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
+        admin.execute(f"CREATE DATABASE {DATABASE}")
+    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE}"))
+    return server
+
+
+if __name__ == "__main__":
+    main()
