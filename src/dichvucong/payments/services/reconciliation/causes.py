@@ -1,4 +1,4 @@
-"""What can differ, who has to act on it, and what may be done about it. Pure tables; docs/decisions/0070."""
+"""What can differ, who has to act on it, and what may be done about it. Pure tables; docs/decisions/0075."""
 
 from collections.abc import Mapping
 from enum import StrEnum
