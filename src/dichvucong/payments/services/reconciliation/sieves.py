@@ -2,7 +2,7 @@
 
 Three sieves serve four comparisons: a payment on which portal and bank agree, and portal and agency agree, cannot
 differ between bank and agency. A sieve may let through too much, never too little. Every sieve creates its own table,
-because PostgreSQL reads in parallel for a new table and not for an insert into an old one.
+because a server that is allowed to reads in parallel for a new table, and never for an insert into an old one.
 """
 
 from collections.abc import Mapping, Sequence
