@@ -84,11 +84,18 @@ def moment_of(cell: Cell, date_format: str) -> datetime:
 
 def status_of(cell: Cell, own: dict[str, str]) -> str:
     """`succeeded`, `failed` or `reversed`; `own` are the source's words, folded."""
-    word = fold(text_of(cell))
+    text = text_of(cell)
+    word = _folded(text)
     found = own.get(word) or STATUSES.get(word)
     if found is None:
-        raise BadCell("status_unknown", f"Không hiểu trạng thái “{text_of(cell)[:40]}”.")
+        raise BadCell("status_unknown", f"Không hiểu trạng thái “{text[:40]}”.")
     return found
+
+
+@lru_cache(maxsize=1000)
+def _folded(text: str) -> str:
+    """Files hold the same few words a million times."""
+    return fold(text)
 
 
 @lru_cache(maxsize=100_000)

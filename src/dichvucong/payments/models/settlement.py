@@ -65,16 +65,22 @@ class StatementFile(models.Model):
 class StatementLine(models.Model):
     """One transaction as a provider, the Treasury or an agency has it in its books.
 
-    `external_id` is the source's own number of the line: the same line in two files counts once.
+    `external_id` is the source's own number of the line: the same line in two files counts once. Lines come by the
+    million, so the two references are not checked row by row: files and payments are never deleted, and both numbers
+    come from their own tables in the statement that writes the line.
     """
 
     id = models.BigAutoField(primary_key=True)
-    file = models.ForeignKey(StatementFile, on_delete=models.PROTECT, related_name="lines")
+    file = models.ForeignKey(
+        StatementFile, on_delete=models.PROTECT, related_name="lines", db_constraint=False
+    )
     position = models.IntegerField()
     side = models.CharField(max_length=12)
     source_code = models.CharField(max_length=30)
     external_id = models.CharField(max_length=120)
-    payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="statement_lines")
+    payment = models.ForeignKey(
+        Payment, null=True, on_delete=models.PROTECT, related_name="statement_lines", db_constraint=False
+    )
     payment_code = models.CharField(max_length=60, blank=True)
     provider_reference = models.CharField(max_length=100, blank=True)
     revenue_identifier = models.CharField(max_length=80, blank=True)
@@ -95,7 +101,9 @@ class StatementLine(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("payment_code",), name="statement_line_by_code"),
+            models.Index(
+                fields=("payment_code",), name="statement_line_unknown", condition=Q(payment__isnull=True)
+            ),
             models.Index(fields=("side", "day", "source_code"), name="statement_line_by_side_day"),
             models.Index(fields=("agency_code", "day"), name="statement_line_by_agency_day"),
         )
