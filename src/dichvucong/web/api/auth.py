@@ -74,10 +74,11 @@ class Bearer:
 
 READ: Final = Bearer(Scope.OBLIGATIONS_READ)
 WRITE: Final = Bearer(Scope.OBLIGATIONS_WRITE)
+SETTLE: Final = Bearer(Scope.SETTLEMENT_WRITE)
 
 
 def caller_of(request: HttpRequest) -> Caller:
-    """The system that `READ` or `WRITE` let in."""
+    """The system that one of the bearers above let in."""
     return cast("Caller", vars(request)["auth"])
 
 

@@ -35,6 +35,7 @@ SELECT %(file)s, %(side)s, %(source)s, s.position, s.external_id, p.id, s.paymen
     s.currency, s.paid_at, s.account_number, s.content
 FROM settlement_lines s
 LEFT JOIN payments_payment p ON p.code = s.payment_code AND (%(provider)s = '' OR p.provider_code = %(provider)s)
+ORDER BY s.position
 ON CONFLICT (side, source_code, external_id) DO NOTHING
 """
 _STAGE_CREDITS: Final = """
@@ -55,6 +56,7 @@ FROM settlement_credits s
 LEFT JOIN unnest(%(accounts)s::text[], %(agencies)s::text[]) AS a(account_number, agency_code)
     ON a.account_number = s.account_number
 WHERE %(allowed)s::text[] IS NULL OR a.agency_code = ANY(%(allowed)s::text[])
+ORDER BY s.position
 ON CONFLICT (account_number, external_id) DO NOTHING
 """
 _NOT_ALLOWED: Final = """
