@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0007_tracing_indexes'),
+        ('payments', '0008_agency_indexes'),
     ]
 
     operations = [
