@@ -118,8 +118,6 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
     (case,) = open_cases([draft], now=now)
     news = DeliveryDraft("hanoi", "payment.succeeded", due.revenue_identifier, payment.code)
     (delivery,) = enqueue([news], now=now)
-    back = draft_refund(RefundDraft(payment.code, 100_000, "Nộp nhầm."), actor="test", now=now)
-    claim = make_claim(ClaimDraft(payment.link_token, "Nộp nhầm.", Payee("A", "1", "970436")), now=now)
     Delivery.objects.update(state=DeliveryState.GIVEN_UP, finished_at=now)
     desk = ContactDraft(OWN, "Bộ phận một cửa", hotline="1022")
     contact = add_contact_point(desk, change=Change("test", now))
@@ -136,12 +134,6 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
             "quantri/vu-viec/<str:number> number": case.number,
             "quantri/chenh-lech/<str:number> number": a_discrepancy(payment).number,
             "quantri/vu-viec/<str:number>/tin/<int:message> number": case.number,
-            "quantri/hoan-tra/<str:number> number": back.number,
-            "quantri/hoan-tra/<str:number>/<slug:verb> number": back.number,
-            "quantri/hoan-tra/de-nghi/<str:number> number": claim.number,
-            "quantri/hoan-tra/de-nghi/<str:number>/chap-nhan number": claim.number,
-            "quantri/hoan-tra/de-nghi/<str:number>/tu-choi number": claim.number,
-            "verb": "trinh-duyet",
             "message": str(message.pk),
             "delivery": str(delivery.pk),
             "identifier": due.revenue_identifier,
@@ -149,8 +141,20 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
             "payment_token": payment.link_token,
             "verification_token": receipt.verification_token,
         }
+        | _refunds(payment, now)
         | _statements(payment, now)
     )
+
+
+def _refunds(payment: Payment, now: datetime) -> dict[str, str]:
+    back = draft_refund(RefundDraft(payment.code, 100_000, "Nộp nhầm."), actor="test", now=now)
+    claim = make_claim(ClaimDraft(payment.link_token, "Nộp nhầm.", Payee("A", "1", "970436")), now=now)
+    refund, asked = "quantri/hoan-tra/<str:number>", "quantri/hoan-tra/de-nghi/<str:number>"
+    return {
+        "verb": "trinh-duyet",
+        **{f"{refund}{page} number": back.number for page in ("", "/<slug:verb>", "/lenh.xml")},
+        **{f"{asked}{page} number": claim.number for page in ("", "/chap-nhan", "/tu-choi")},
+    }
 
 
 def _statements(payment: Payment, now: datetime) -> dict[str, str]:

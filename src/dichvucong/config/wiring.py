@@ -15,6 +15,7 @@ from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
 from dichvucong.integrations.statements.reader import FileReader
+from dichvucong.integrations.treasury.pain001 import Pain001
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.outbound import default_client
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
@@ -25,7 +26,7 @@ from dichvucong.payments import refund_handlers as refunds
 from dichvucong.payments import services as payments
 from dichvucong.payments.gateways import PaymentProvider, providers, quoter
 from dichvucong.payments.printing import press
-from dichvucong.payments.refunding import RefundProvider, refunders
+from dichvucong.payments.refunding import RefundProvider, refunders, treasury
 from dichvucong.payments.sealing import SealedPress
 from dichvucong.payments.services import settlement
 from dichvucong.payments.services.refunds import sweep_refunds
@@ -119,6 +120,7 @@ def install() -> None:
     quoter.install(build_quoter())
     carriers.install(_carriers())
     press.install(SealedPress())
+    treasury.install(Pain001())
     reader.install(FileReader())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 

@@ -308,3 +308,12 @@ class CannotAttach(DomainError):
     """The credit has nothing left, or the payments wait for nothing."""
 
     code = "cannot_attach"
+
+
+class NoTreasuryOrder(NotFound):
+    """None of these refunds is ordered from the Treasury now."""
+
+    code = "no_treasury_order"
+
+    def __init__(self) -> None:
+        super().__init__("Không có lệnh hoàn trả nào đang chờ Kho bạc Nhà nước.")

@@ -1,6 +1,6 @@
 """The port through which money goes back: providers with a refund interface. Adapters are wired in `config`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -94,4 +94,27 @@ class TreasuryOrder:
     content: str
 
 
+class TreasuryWriter(Protocol):
+    """Writes orders in the form the Treasury imports."""
+
+    content_type: str
+    extension: str
+
+    def write(self, orders: Sequence[TreasuryOrder], *, message_id: str, now: datetime) -> bytes:
+        """One file with all orders; never called without one."""
+        ...
+
+
+class TreasurySlot:
+    """Holds the writer in use."""
+
+    def __init__(self) -> None:
+        self.current: TreasuryWriter | None = None
+
+    def install(self, writer: TreasuryWriter | None) -> None:
+        """Use this writer from now on."""
+        self.current = writer
+
+
 refunders = RefundRegistry()
+treasury = TreasurySlot()

@@ -17,6 +17,7 @@ from tests.payments.refunds.world import (
     a_draft,
     a_paid_payment,
     a_surplus_payment,
+    an_approved_refund,
     news,
     worker,
 )
@@ -259,3 +260,25 @@ def test_the_bank_answers_only_while_the_money_is_its_own_to_give_back(
     assert desk.stranger.get(address).status_code == 404
     assert claim.number not in page(desk.stranger, "/quantri/hoan-tra/de-nghi")
     assert claim.number in page(desk.drafter, "/quantri/hoan-tra/de-nghi")
+
+
+@pytest.mark.req("PAY-20", "REF-01")
+def test_the_treasurys_order_is_taken_by_the_unit_and_nobody_else(desk: Desk) -> None:
+    payment = a_paid_payment()
+    Payment.objects.filter(pk=payment.pk).update(treasury_received_at=NOW)
+    refund = an_approved_refund(payment, payee=PAYEE)
+    assert desk.drafter.get(f"/quantri/hoan-tra/{refund.number}/lenh.xml").status_code == 404
+    news()
+
+    one = desk.drafter.get(f"/quantri/hoan-tra/{refund.number}/lenh.xml")
+    every = desk.drafter.get("/quantri/hoan-tra/lenh-kho-bac.xml")
+
+    assert f"<EndToEndId>{refund.number}<".encode() in one.content
+    assert one.content.count(b"<CdtTrfTxInf>") == every.content.count(b"<CdtTrfTxInf>") == 1
+    assert desk.stranger.get(f"/quantri/hoan-tra/{refund.number}/lenh.xml").status_code == 404
+    assert desk.bank_clerk.get(f"/quantri/hoan-tra/{refund.number}/lenh.xml").status_code == 403
+    assert desk.bank_clerk.get("/quantri/hoan-tra/lenh-kho-bac.xml").status_code == 404
+    said = {"ket_qua": "refunded", "can_cu": "KB-2026-77"}
+    assert press(desk.drafter, refund, "ghi-ket-qua", said) == 302
+    refund.refresh_from_db()
+    assert (refund.state, refund.result_reference) == ("refunded", "KB-2026-77")

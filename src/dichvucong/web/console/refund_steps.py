@@ -31,7 +31,11 @@ DRAFT, APPROVE = "refunds.draft", "refunds.approve"
 
 @dataclass(frozen=True)
 class Step:
-    """One button. `second_person` keeps the drafter from it, `agency_only` the provider's staff."""
+    """One button. `second_person` keeps the drafter from it, `agency_only` the provider's staff.
+
+    `consent` offers it only while the agency's consent is missing (true) or not missing (false); `by_hand` only where
+    a person (true) or the portal (false) finds out the result.
+    """
 
     verb: str
     words: str
@@ -42,6 +46,7 @@ class Step:
     run: Run
     second_person: bool = False
     agency_only: bool = False
+    consent: bool | None = None
     by_hand: bool | None = None
     look: str = ""
 
@@ -75,6 +80,7 @@ STEPS: Sequence[Step] = (
         ),
         second_person=True,
         agency_only=True,
+        consent=True,
     ),
     Step(
         "duyet",
@@ -85,6 +91,7 @@ STEPS: Sequence[Step] = (
         StepForm,
         lambda number, _said, actor, now: approve_refund(number, actor=actor, now=now),
         second_person=True,
+        consent=False,
     ),
     Step(
         "khong-duyet",
@@ -150,7 +157,8 @@ def fits(refund: RefundRow, step: Step) -> bool:
     """Whether the refund is at that step."""
     if refund.state not in step.states:
         return False
-    if step.agency_only and not (refund.consent_needed and not refund.consented_by):
+    consent_missing = refund.consent_needed and not refund.consented_by
+    if step.consent is not None and step.consent is not consent_missing:
         return False
     return step.by_hand is None or step.by_hand is not takes_orders(refund)
 

@@ -1,7 +1,7 @@
 """Refunds: the list, one refund with its history and its buttons, and drafting one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -30,7 +30,13 @@ from dichvucong.payments.selectors.refunds import (
     refunds_of_payment,
     search_refunds,
 )
-from dichvucong.payments.services.refunds import Payee, RefundDraft, draft_refund, takes_orders
+from dichvucong.payments.services.refunds import (
+    Payee,
+    RefundDraft,
+    draft_refund,
+    takes_orders,
+    treasury_order_file,
+)
 from dichvucong.web.access import officer
 from dichvucong.web.console import labels, refund_words
 from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
@@ -54,6 +60,7 @@ HEADER = (
     "Kết thúc lúc",
     "Số tham chiếu kết quả",
 )
+MOST_ORDERS = 1000
 COUNTED = "khoan-thu"
 """The choice that means the money which paid the obligation, not a case's."""
 
@@ -113,6 +120,25 @@ def refund(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, found)
 
 
+@officer("payments.view")
+@require_safe
+def order_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The order of one refund for the Treasury to import. Taking it is journalled: it holds an account."""
+    found = visible_refund(request, number)
+    must(request, "payments.view", agency_code=found.agency_code)
+    return _file(request, [found.number])
+
+
+@officer("payments.view")
+@require_safe
+def order_files(request: HttpRequest) -> HttpResponse:
+    """All orders of the officer's units that wait for the Treasury, in one file."""
+    scope = replace(scope_of(request, "payments.view"), provider_codes=())
+    wanted = RefundFilter(state="ordered", route="treasury")
+    rows = search_refunds(wanted, scope=scope, now=clock_now(), part=Slice(Order.OLDEST, None, MOST_ORDERS))
+    return _file(request, [row.number for row in rows])
+
+
 @officer("refunds.draft", "refunds.approve")
 @require_POST
 def refund_step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
@@ -163,6 +189,13 @@ def visible_refund(request: HttpRequest, number: str) -> RefundRow:
     if not may(request, "payments.view", agency_code=found.agency_code, provider_code=found.provider_code):
         raise RefundNotFound
     return found
+
+
+def _file(request: HttpRequest, numbers: Sequence[str]) -> HttpResponse:
+    made = treasury_order_file(numbers, now=clock_now())
+    audit(request, "refund.order_read", made.name, refunds=list(numbers))
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+    return HttpResponse(made.body, content_type=made.content_type, headers=headers)
 
 
 def _show(

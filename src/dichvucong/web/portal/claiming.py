@@ -26,7 +26,7 @@ class ClaimForm(forms.Form):
     """What a payer writes."""
 
     ly_do = forms.CharField(
-        label="Vì sao bạn đề nghị hoàn tiền?",
+        label="Lý do đề nghị hoàn tiền",
         max_length=1000,
         min_length=10,
         widget=forms.Textarea(attrs={"rows": 4}),

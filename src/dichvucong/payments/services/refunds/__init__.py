@@ -31,10 +31,12 @@ from dichvucong.payments.services.refunds.ordering import (
     sweep_refunds,
     takes_orders,
 )
+from dichvucong.payments.services.refunds.treasury import OrderFile, treasury_order_file
 
 __all__ = [
     "ANSWER_WITHIN_WORKING_DAYS",
     "ClaimDraft",
+    "OrderFile",
     "Payee",
     "RefundDraft",
     "accept_claim",
@@ -54,6 +56,7 @@ __all__ = [
     "submit_refund",
     "sweep_refunds",
     "takes_orders",
+    "treasury_order_file",
     "withdraw_for_cases",
     "withdraw_refund",
 ]

@@ -1,0 +1,1 @@
+"""What the State Treasury is sent. Does not decide what is refunded."""

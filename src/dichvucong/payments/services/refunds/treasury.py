@@ -1,0 +1,59 @@
+"""The order file for the State Treasury: money goes from the agency's account there to the payer's (TT 30.2c)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dichvucong.kernel.clock import VIETNAM
+from dichvucong.kernel.text import ascii_content
+from dichvucong.payments.errors import NoTreasuryOrder
+from dichvucong.payments.models import Refund
+from dichvucong.payments.refunding import TreasuryOrder, treasury
+from dichvucong.payments.services.refunds.rules import TREASURY
+from dichvucong.payments.states import RefundState
+
+LONGEST_CONTENT = 140
+
+
+@dataclass(frozen=True)
+class OrderFile:
+    """A file to hand over."""
+
+    name: str
+    content_type: str
+    body: bytes
+
+
+def treasury_order_file(numbers: Sequence[str], *, now: datetime) -> OrderFile:
+    """The orders of these refunds that wait for the Treasury. Raises `NoTreasuryOrder` when there is none.
+
+    Made anew each time: an order is known by its reference, so importing it twice moves nothing twice.
+    """
+    waiting = Refund.objects.select_related("payment__obligation").filter(
+        number__in=numbers, route=TREASURY, state=RefundState.ORDERED
+    )
+    orders = [_order(refund) for refund in waiting.order_by("pk")]
+    if not orders or treasury.current is None:
+        raise NoTreasuryOrder
+    stamp = f"{now.astimezone(VIETNAM):%y%m%d%H%M%S}"
+    message_id = orders[0].reference if len(orders) == 1 else f"HTKB-{stamp}"
+    body = treasury.current.write(orders, message_id=message_id, now=now)
+    return OrderFile(f"{message_id}.{treasury.current.extension}", treasury.current.content_type, body)
+
+
+def _order(refund: Refund) -> TreasuryOrder:
+    due = refund.payment.obligation
+    return TreasuryOrder(
+        reference=refund.order_reference,
+        amount_vnd=refund.amount_vnd,
+        debtor_name=due.account_name,
+        debtor_account=due.account_number,
+        debtor_citad=due.citad,
+        payee_name=refund.payee_name,
+        payee_account=refund.payee_account,
+        payee_bank_bin=refund.payee_bank_bin,
+        content=ascii_content(
+            f"Hoan tra {refund.number} giao dich {refund.payment.code} ho so {due.dossier_code}",
+            limit=LONGEST_CONTENT,
+        ),
+    )
