@@ -18,6 +18,7 @@ PORTAL = ContactDraft(
     phone="+84950000099",
     email="ho-tro@example.com",
     hotline="1900 0000",
+    hours="8 giờ đến 17 giờ hằng ngày",
 )
 
 
@@ -35,6 +36,7 @@ def load_agencies(*, now: datetime) -> None:
             position="Tiếp nhận vướng mắc về thanh toán",
             phone=f"+8495000{ordinal:04d}",
             email=f"mot-cua-{ordinal}@example.com",
+            hours="8 giờ đến 17 giờ, thứ Hai đến thứ Sáu",
         )
         set_contact_point(contact, ordinal=1, valid_from=SINCE, change=change)
 

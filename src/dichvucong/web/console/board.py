@@ -32,7 +32,10 @@ _PAGES = {
     "stuck": "console:trace_detail",
     "late": "console:trace_detail",
     "cases": "console:case",
+    "discrepancies": "console:discrepancy",
+    "overdue": "console:discrepancy",
     "refunds": "console:refund",
+    "files": "console:statement",
 }
 
 
@@ -173,6 +176,8 @@ def _deliveries(request: HttpRequest, part: Slice) -> list[RedRow]:
 def _address(kind: str, row: RedRow) -> str:
     if kind == "deliveries":
         return reverse("console:payment", args=[row.subject])
+    if kind == "credits":
+        return reverse("console:credit", args=[row.pk])
     if kind not in _PAGES:
         return ""
     return reverse(_PAGES[kind], args=[row.subject])
