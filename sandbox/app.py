@@ -16,7 +16,7 @@ from sandbox.admin import api as admin
 from sandbox.admin import pages as admin_pages
 from sandbox.banks import api as banks
 from sandbox.banks import pages as bank_pages
-from sandbox.banks import refunds
+from sandbox.banks import refunds, statements
 from sandbox.messages import mail, sms
 from sandbox.province import legacy, legacy_client, webhooks
 from sandbox.province import page as province_page
@@ -112,6 +112,8 @@ _ADMIN = [
     Route("/pay/{code}", admin.pay, methods=["POST"]),
     Route("/reverse/{code}", admin.reverse, methods=["POST"]),
     Route("/ledger", admin.ledger),
+    Route("/statements/{bank}/settlement.csv", statements.settlement),
+    Route("/statements/{bank}/{kind}", statements.credits_),
     Route("/switches", admin.switches, methods=["GET", "POST", "DELETE"]),
     Route("/switches/{number:int}", admin.turn_off, methods=["DELETE"]),
     Route("/reset", admin.reset, methods=["POST"]),
