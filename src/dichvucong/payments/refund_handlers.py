@@ -10,12 +10,13 @@ from dichvucong.kernel.money import format_vnd
 from dichvucong.notifications.services import MessageDraft, queue_messages
 from dichvucong.payments import links
 from dichvucong.payments.models import Obligation, Payment, Refund, RefundClaim
-from dichvucong.payments.services.refunds import draft_for_cases, send_orders, withdraw_for_cases
+from dichvucong.payments.services.refunds import PAYER_ASKED, draft_for_cases, send_orders, withdraw_for_cases
 
 TEXTS: Mapping[str, str] = {
     "refund.approved": "refund_approved",
     "refund.refunded": "refund_done",
     "refund.failed": "refund_failed",
+    "refund.rejected": "refund_rejected",
     "claim.made": "claim_made",
     "claim.accepted": "claim_accepted",
     "claim.refused": "claim_refused",
@@ -48,6 +49,13 @@ def tell_payer(events: Sequence[OutboxEvent], now: datetime) -> None:
         row = refunds[event.payload["refund"]]
         drafts.append(_message(TEXTS[event.name], row.payment, row.number, row.amount_vnd))
     queue_messages(drafts, now=now)
+
+
+def tell_who_asked(events: Sequence[OutboxEvent], now: datetime) -> None:
+    """A payer whose claim was accepted learns that the refund was not approved; of others' drafts nobody had heard."""
+    numbers = [event.payload["refund"] for event in events]
+    asked = set(Refund.objects.filter(pk__in=numbers, cause=PAYER_ASKED).values_list("pk", flat=True))
+    tell_payer([event for event in events if event.payload["refund"] in asked], now)
 
 
 def tell_claimant(events: Sequence[OutboxEvent], now: datetime) -> None:

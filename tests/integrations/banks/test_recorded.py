@@ -8,9 +8,11 @@ from dichvucong.exchange.selectors import LogQuery, search_log
 from dichvucong.exchange.services import Exchange
 from dichvucong.exchange.services.exchange_log import log_exchanges
 from dichvucong.exchange.services.recorder import MOST_KEPT, Recorder
-from dichvucong.integrations.banks.recorded import RecordedProvider
+from dichvucong.integrations.banks.recorded import RecordedProvider, RecordedRefunds
 from dichvucong.payments.gateways import CallbackRefused, OrderQuery, ProviderReport, RawCallback, Verdict
+from dichvucong.payments.refunding import RefundOrder
 from tests.factories.payments import NOW, ScriptedProvider
+from tests.payments.refunds.world import RefundingBank
 
 pytestmark = pytest.mark.req("OPS-04")
 
@@ -68,3 +70,18 @@ def test_the_log_is_searched_by_payment_dossier_partner_and_time() -> None:
         (LogQuery(), 3),
     ):
         assert search_log(query).count() == found
+
+
+def test_refund_orders_are_noted_with_the_payment_they_belong_to() -> None:
+    lines: list[Exchange] = []
+    provider = RecordedRefunds(RefundingBank(), note=lines.append, clock=lambda: NOW)
+    order = RefundOrder("HT-261120-00001", "G22.99.2-261120000001", "R1", 50_000, "double_payment", NOW)
+
+    provider.refund(order)
+    provider.ask_refund(order)
+
+    assert [(line.operation, line.outcome) for line in lines] == [
+        ("refund", "refunded"),
+        ("ask_refund", "refunded"),
+    ]
+    assert {line.payment_code for line in lines} == {"G22.99.2-261120000001"}

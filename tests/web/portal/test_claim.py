@@ -7,7 +7,7 @@ from pytest_django import Settings
 from dichvucong.catalogs.models import Bank
 from dichvucong.notifications.models import Message
 from dichvucong.payments.models import Payment, Refund, RefundClaim
-from dichvucong.payments.services.refunds import refuse_claim
+from dichvucong.payments.services.refunds import accept_claim, refuse_claim, reject_refund, submit_refund
 from tests.factories.payments import NOW, ScriptedProvider
 from tests.payments.refunds.world import a_paid_payment, a_surplus_payment, an_approved_refund, news
 from tests.support.markup import faults_in
@@ -71,6 +71,24 @@ def test_the_payer_is_told_and_reads_the_answer(client: Client, paid: Payment) -
     assert "Gửi đề nghị" in page
     told = list(Message.objects.filter(template__startswith="claim").values_list("template", flat=True))
     assert told == ["claim_made", "claim_refused"]
+
+
+def test_the_payer_is_told_when_an_accepted_claim_is_not_approved_and_may_ask_again(
+    client: Client, paid: Payment
+) -> None:
+    client.post(address(paid), WISH)
+    number = RefundClaim.objects.get().number
+    accept_claim(number, amount_vnd=200_000, answer="Đúng là nhầm.", actor="officer:anna", now=NOW)
+    refund = Refund.objects.get()
+    submit_refund(refund.number, actor="officer:anna", now=NOW)
+
+    reject_refund(refund.number, reason="Thiếu căn cứ.", actor="officer:binh", now=NOW)
+    news()
+
+    assert Message.objects.filter(template="refund_rejected").count() == 1
+    page = html_of(client.get(address(paid)))
+    assert "Không được duyệt" in page
+    assert "Gửi đề nghị" in page
 
 
 def test_only_one_claim_is_open_at_a_time(client: Client, paid: Payment) -> None:

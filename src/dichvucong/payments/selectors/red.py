@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
@@ -17,6 +17,7 @@ from dichvucong.payments.models import (
     Refund,
     StatementFile,
 )
+from dichvucong.payments.selectors.refunds import stuck_refunds
 from dichvucong.payments.selectors.search import Scope, Slice, scoped
 from dichvucong.payments.selectors.tracing import CREDITED_WITHIN_WORKING_DAYS
 from dichvucong.payments.states import (
@@ -27,14 +28,12 @@ from dichvucong.payments.states import (
     CreditState,
     DiscrepancyState,
     FileState,
-    RefundState,
 )
 
 MOST_COUNTED = 1_000
 """Beyond so many the number no longer matters."""
 
 UNKNOWN_FOR = timedelta(minutes=15)
-REFUND_TAKES = timedelta(days=2)
 FILES_SHOWN_FOR = timedelta(days=30)
 
 
@@ -153,8 +152,7 @@ def _differences(scope: Scope, **where: Any) -> QuerySet[Discrepancy, Discrepanc
 
 
 def _refunds(scope: Scope, now: datetime) -> QuerySet[Refund, Refund]:
-    waiting = Q(state__in=(RefundState.APPROVED, RefundState.ORDERED), approved_at__lt=now - REFUND_TAKES)
-    return scoped(Refund.objects.filter(waiting | Q(state=RefundState.FAILED)), scope, providers=True)
+    return stuck_refunds(scope, now=now)
 
 
 def _files(scope: Scope, now: datetime) -> QuerySet[StatementFile, StatementFile]:

@@ -27,7 +27,6 @@ __all__ = [
     "claim_by_number",
     "claims_of_payment",
     "is_stuck",
-    "late_claims",
     "pots_of",
     "refund_by_number",
     "refunds_by_link",
@@ -195,11 +194,6 @@ def refunds_by_link(payment_token: str) -> PayerRefunds:
         refunds=refunds,
         claims=claims,
     )
-
-
-def late_claims(scope: Scope, *, now: datetime) -> QuerySet[RefundClaim, RefundClaim]:
-    """Open claims past their day."""
-    return scoped(RefundClaim.objects.filter(state=ClaimState.OPEN, due_at__lt=now), scope, providers=True)
 
 
 def _held(payment: Payment, case: PaymentCase | None) -> int:

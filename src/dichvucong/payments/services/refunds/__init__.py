@@ -2,6 +2,7 @@
 
 from dichvucong.payments.services.refunds.claims import (
     ANSWER_WITHIN_WORKING_DAYS,
+    PAYER_ASKED,
     ClaimDraft,
     accept_claim,
     answering_route,
@@ -35,6 +36,7 @@ from dichvucong.payments.services.refunds.treasury import OrderFile, treasury_or
 
 __all__ = [
     "ANSWER_WITHIN_WORKING_DAYS",
+    "PAYER_ASKED",
     "ClaimDraft",
     "OrderFile",
     "Payee",

@@ -23,6 +23,9 @@ from dichvucong.payments.services.refunds.drafting import Payee, RefundDraft, dr
 from dichvucong.payments.services.refunds.rules import AGENCY, PROVIDER, route_of
 from dichvucong.payments.states import CLAIM_CHART, ClaimState
 
+PAYER_ASKED: Final = "payer_asked"
+"""The cause of a refund that began with a claim."""
+
 ANSWER_WITHIN_WORKING_DAYS: Final = 5
 """Our own promise: QC 34.6 names no term for a claim. docs/guide/refund-officer.md says so."""
 
@@ -80,7 +83,7 @@ def accept_claim(number: str, *, amount_vnd: int, answer: str, actor: str, now: 
         payment_code=claim.payment.code,
         amount_vnd=amount_vnd,
         reason=f"Theo đề nghị {claim.number} của người nộp.",
-        cause="payer_asked",
+        cause=PAYER_ASKED,
         payee=Payee(claim.payee_name, claim.payee_account, claim.payee_bank_bin),
     )
     refund = draft_refund(draft, actor=actor, now=now)
