@@ -15,6 +15,9 @@ from dichvucong.payments.services.settlement import finding
 from dichvucong.payments.statements import CreditIn, LineIn, Problem, UnreadableStatement
 from dichvucong.payments.states import StatementSide
 
+MANY_LINES: Final = 10_000
+"""From so many new lines on the planner has to be told of them, or it looks each unknown one up in every payment."""
+
 _NAMES: Final = ", ".join(LineIn._fields)
 _STAGE_LINES: Final = """
 DROP TABLE IF EXISTS settlement_lines;
@@ -85,6 +88,8 @@ def write_lines(file: StatementFile, rows: Iterator[LineIn | CreditIn]) -> tuple
             },
         )
         new_count = cursor.rowcount
+        if new_count >= MANY_LINES:
+            cursor.execute("ANALYZE payments_statementline")
     finding.find_by_reference(file)
     finding.find_by_identifier(file)
     if not of_agency:
