@@ -19,6 +19,20 @@ from tests.web.console.conftest import World
 pytestmark = [pytest.mark.django_db, pytest.mark.req("POR-03", "REC-08")]
 ALL = Scope(everything=True)
 LONG = timedelta(days=9)
+WORDS = {
+    "callbacks": "chữ ký sai",
+    "cases": "Phản ánh của người nộp",
+    "credits": "Chưa rõ của giao dịch nào",
+    "overdue": "Ngân hàng không có giao dịch",
+    "refunds": "Hoàn không thành công",
+}
+LINKS = {
+    "late": "/quantri/tra-soat/G22.99.2-261101000001",
+    "credits": "/quantri/bao-co/",
+    "overdue": "/quantri/chenh-lech/CL-1",
+    "refunds": "/quantri/hoan-tra/HT-1",
+    "files": "/quantri/sao-ke/SK-1",
+}
 
 
 @pytest.fixture
@@ -108,6 +122,8 @@ def test_each_light_leads_to_its_list(red: World, kind: str) -> None:
     assert f"/quantri/canh-bao/{kind}" in client.get("/quantri/canh-bao").content.decode()
     page = client.get(f"/quantri/canh-bao/{kind}").content.decode()
     assert page.count("<tr>") == 2
+    assert WORDS.get(kind, "") in page
+    assert LINKS.get(kind, "") in page
     stranger = red.other.get(f"/quantri/canh-bao/{kind}").content.decode()
     assert "Không còn gì trong danh sách này" in stranger
 

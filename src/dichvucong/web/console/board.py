@@ -1,5 +1,6 @@
 """The exception board: what is red now, and the jobs by the clock with a button to run each at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,7 @@ from dichvucong.kernel.jobs import run_now, scheduled_jobs
 from dichvucong.payments.selectors import Order, Scope, Slice
 from dichvucong.payments.selectors.red import MOST_COUNTED, RedRow, red_kinds, red_now, red_rows
 from dichvucong.web.access import officer
-from dichvucong.web.console import labels
+from dichvucong.web.console import differences_words, labels, refund_words, settlement_words
 from dichvucong.web.console.deliveries import systems_of
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.scope import officer_of, provider_names, scope_of
@@ -36,6 +37,14 @@ _PAGES = {
     "overdue": "console:discrepancy",
     "refunds": "console:refund",
     "files": "console:statement",
+}
+
+_CAUSES: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys(("unknown", "stuck", "late"), labels.PAYMENT_STATES),
+    **dict.fromkeys(("discrepancies", "overdue"), differences_words.CAUSES),
+    "cases": labels.CAUSES,
+    "credits": settlement_words.WORDS["credit"],
+    "refunds": refund_words.STATES,
 }
 
 
@@ -93,7 +102,7 @@ def red_list(request: HttpRequest, kind: str) -> HttpResponse:
     shown = {
         "words": labels.label(labels.RED, kind),
         "page": page,
-        "rows": [(row, _address(kind, row), _cause(row)) for row in page.rows],
+        "rows": [(row, _address(kind, row), _cause(kind, row)) for row in page.rows],
         "provider_names": provider_names(),
     }
     return render(request, "console/red.html", shown)
@@ -183,8 +192,5 @@ def _address(kind: str, row: RedRow) -> str:
     return reverse(_PAGES[kind], args=[row.subject])
 
 
-def _cause(row: RedRow) -> str:
-    for words in (labels.PAYMENT_STATES, labels.CAUSES):
-        if row.cause in words:
-            return words[row.cause]
-    return row.cause
+def _cause(kind: str, row: RedRow) -> str:
+    return labels.label(_CAUSES.get(kind, {}), row.cause)
