@@ -155,3 +155,37 @@ def test_the_treasurys_notice_comes_as_json_too() -> None:
         ("KB1", ("G22.99.2-261120000001",)),
         ("KB2", ("G22.99.2-261120000002",)),
     ]
+
+
+ODD = [
+    "NaN",
+    "1e400",
+    "Infinity",
+    "[1]",
+    "{}",
+    "true",
+    "null",
+    '"\\u0000"',
+    '"\\ud800"',
+    str(10**400),
+    '"' + "ß" * 60 + '"',
+]
+
+
+@pytest.mark.parametrize(
+    "name", ["amount_vnd", "booked_on", "payment_code", "external_id", "currency", "status"]
+)
+@pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
+def test_odd_values_in_a_list_are_answered_not_crashed_on(name: str, value: str) -> None:
+    usual = {"external_id": '"A"', "amount_vnd": "5", "booked_on": '"2026-11-20"'} | {name: value}
+    body = '{"lines": [{' + ", ".join(f'"{key}": {one}' for key, one in usual.items()) + "}]}"
+
+    items = read(body.encode(), side="agency", source_code="H26")
+
+    texts = [field for item in items for field in vars_of(item) if isinstance(field, str)]
+    assert items
+    assert all("\x00" not in text and text.isprintable() for text in texts)
+
+
+def vars_of(item: object) -> tuple[object, ...]:
+    return item if isinstance(item, tuple) else ()

@@ -58,6 +58,7 @@ def test_every_encoding_and_separator_gives_the_same_lines(encoding: str, separa
         ("G22.99.2-261120000003;2.6E+11;20/11/2026;5;Thành công;", "Số bút toán", "scientific_number"),
         ("G22.99.2-261120000003;FT3;32/11/2026;5;Thành công;", "Thời gian", "date_malformed"),
         ("G22.99.2-261120000003;FT3;20/11/1999;5;Thành công;", "Thời gian", "date_implausible"),
+        ("G22.99.2-261120000003;FT3;01/01/0001;5;Thành công;", "Thời gian", "date_implausible"),
         ("G22.99.2-261120000003;FT3;20/11/2036;5;Thành công;", "Thời gian", "date_implausible"),
         ("G22.99.2-261120000003;FT3;;5;Thành công;", "Thời gian", "date_missing"),
         ("G22.99.2-261120000003;FT3;20/11/2026;5;Lạ lùng;", "Trạng thái", "status_unknown"),

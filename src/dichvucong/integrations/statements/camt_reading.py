@@ -63,6 +63,6 @@ def day_in(element: Element, name: str) -> date | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return vietnam_day(moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM))
+    except (ValueError, OverflowError) as error:
         raise BadCell("date_malformed", f"Ngày “{text[:40]}” không đúng mẫu.") from error
-    return vietnam_day(moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM))

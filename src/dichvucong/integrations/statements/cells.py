@@ -76,7 +76,7 @@ def moment_of(cell: Cell, date_format: str) -> datetime:
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day, tzinfo=VIETNAM)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _of_serial(float(cell))
+        return _of_serial(cell)
     if isinstance(cell, str) and cell.strip():
         return moment_of_text(cell.strip(), date_format)
     raise BadCell("date_missing", "Thiếu ngày giao dịch.")
@@ -162,7 +162,7 @@ def _by_iso(text: str) -> datetime:
 def _of_serial(number: float) -> datetime:
     """Excel counts days from 1900 and calls the result a number."""
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
-        raise BadCell("date_malformed", f"Số {number:g} không phải là một ngày.")
+        raise BadCell("date_malformed", "Số này không phải là một ngày.")
     read = from_excel(number)
     assert isinstance(read, datetime), "a number of this size is a day"
     return read.replace(microsecond=0, tzinfo=VIETNAM)

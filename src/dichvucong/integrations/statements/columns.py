@@ -8,7 +8,7 @@ from typing import Final
 
 from dichvucong.integrations.statements.cells import BadCell, Cell, amount_of, moment_of_text, text_of
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.text import fold
+from dichvucong.kernel.text import fold, tidy
 from dichvucong.payments.statements import Columns, Declared, UnreadableStatement
 
 USUAL: Final[Mapping[str, tuple[str, ...]]] = {
@@ -113,7 +113,7 @@ def no_heading(columns: Columns) -> UnreadableStatement:
 
 def _title(cell: Cell) -> str:
     try:
-        return " ".join(text_of(cell).split())
+        return tidy(text_of(cell))
     except BadCell:
         return ""
 

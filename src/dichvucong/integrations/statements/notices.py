@@ -12,6 +12,7 @@ from typing import Any, Final
 from dichvucong.integrations.statements.cells import Cell
 from dichvucong.integrations.statements.columns import USUAL
 from dichvucong.integrations.statements.rows import Row, items_of
+from dichvucong.kernel.text import tidy
 from dichvucong.payments.statements import (
     MOST_ROWS,
     Columns,
@@ -54,7 +55,7 @@ def _document(submission: Submission) -> dict[str, Any]:
     named = document.get("source")
     if named not in (None, "", submission.source_code):
         raise UnreadableStatement(
-            "other_source", f"Tệp này của “{str(named)[:40]}”, không phải của {submission.source_code}."
+            "other_source", f"Tệp này của “{tidy(str(named))[:40]}”, không phải của {submission.source_code}."
         )
     return document
 

@@ -90,7 +90,7 @@ class _Table:
         try:
             item = convert(number, row)
         except BadCell as bad:
-            item = Problem(number, self.heading.title(self.at), bad.code, bad.message)
+            item = Problem(number, self.heading.title(self.at), bad.code, tidy(bad.message))
         if item is not None:
             yield item
 
@@ -179,11 +179,14 @@ class _Table:
         found = payment_codes_in(text or content, today=day)
         if len(found) == 1:
             return found[0]
-        return text.upper()
+        return text.upper()[: _LONGEST["payment_code"]]
 
     def _moment(self, row: Sequence[Cell]) -> tuple[datetime, date]:
         moment = moment_of(self._cell("time", row), self.submission.columns.date_format)
-        day = vietnam_day(moment)
+        try:
+            day = vietnam_day(moment)
+        except OverflowError as error:
+            raise BadCell("date_implausible", "Ngày quá xa hôm nay.") from error
         if not self.submission.today - _FIRST_DAYS <= day <= self.submission.today + NEWEST:
             raise BadCell("date_implausible", f"Ngày {day:%d/%m/%Y} quá xa hôm nay.")
         return moment, day
@@ -219,7 +222,7 @@ class _Table:
         if named and named.upper() != self.submission.source_code.upper():
             raise UnreadableStatement(
                 "other_source",
-                f"Tệp này của “{named[:40]}”, không phải của {self.submission.source_code}.",
+                f"Tệp này của “{tidy(named)[:40]}”, không phải của {self.submission.source_code}.",
             )
 
     def _number_of(self, account: str, day: date, amount_vnd: int, content: str) -> str:
