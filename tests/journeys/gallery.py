@@ -185,6 +185,7 @@ GALLERY: Mapping[str, Callable[[Stack], str]] = {
     "terms": lambda _: "/dieu-khoan",
     "accessibility": lambda _: "/tiep-can",
     "banks": lambda _: "/ngan-hang",
+    "contacts": lambda _: "/ho-tro/dau-moi",
     "not-found": lambda _: "/khong-co-trang-nay",
     "look-up": lambda _: "/thanh-toan",
     "look-up-empty": lambda _: "/thanh-toan?ma=",

@@ -111,7 +111,7 @@ RED: Mapping[str, str] = {
     "cases": "Vụ việc chưa giải quyết",
     "discrepancies": "Chênh lệch đối soát chưa giải quyết",
     "overdue": "Chênh lệch đối soát quá hạn xử lý",
-    "refunds": "Lệnh hoàn tiền thất bại hoặc chậm quá 2 ngày",
+    "refunds": "Lệnh hoàn tiền thất bại hoặc chậm",
     "files": "Tệp sao kê bị từ chối trong 30 ngày",
 }
 JOBS: Mapping[str, str] = {
