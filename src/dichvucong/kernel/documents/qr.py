@@ -50,16 +50,13 @@ def qr_modules(text: str, *, error: ErrorLevel = "M") -> list[str]:
     return ["".join(str(module & 1) for module in row) for row in _symbol(text, error).matrix]
 
 
-def _encoding(text: str) -> str | None:
-    # Left alone, "Hà" becomes Latin-1 and "Hạ" UTF-8; phones guess the first one wrong.
-    return None if text.isascii() else "utf-8"
-
-
 def _symbol(text: str, error: ErrorLevel) -> segno.QRCode:
     if not text:
         raise InvalidValue("Không có nội dung để tạo mã QR.")
     try:
+        # Left alone, "Hà" becomes Latin-1, "Hạ" UTF-8, and UTF-8 that looks like Shift JIS kanji: phones guess wrong.
         # boost_error keeps the size and raises the error level where there is room.
-        return segno.make(text, error=error, micro=False, boost_error=True, encoding=_encoding(text))
+        mode, encoding = (None, None) if text.isascii() else ("byte", "utf-8")
+        return segno.make(text, error=error, micro=False, boost_error=True, mode=mode, encoding=encoding)
     except segno.DataOverflowError as refusal:
         raise InvalidValue("Nội dung quá dài, không vừa một mã QR.") from refusal
