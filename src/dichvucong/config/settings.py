@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "dichvucong.identity",
     "dichvucong.exchange",
     "dichvucong.payments",
+    "dichvucong.procedures",
     "dichvucong.web",
     "dichvucong.config",
 ]

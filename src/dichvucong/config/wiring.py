@@ -59,6 +59,12 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
 UNHEARD = frozenset(
     {
         "case.reopened",
+        "decision.checked",
+        "decision.entered",
+        "decision.published",
+        "decision.reopened",
+        "decision.returned",
+        "decision.withdrawn",
         "delivery.given_up",
         "delivery.lease_ended",
         "delivery.postponed",

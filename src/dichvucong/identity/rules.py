@@ -48,6 +48,12 @@ class Permission(StrEnum):
     REFUNDS_DRAFT = "refunds.draft"
     REFUNDS_APPROVE = "refunds.approve"
     CONTACTS_MANAGE = "contacts.manage"
+    PROCEDURES_EDIT = "procedures.edit"
+    PROCEDURES_CHECK = "procedures.check"
+    PROCEDURES_PUBLISH = "procedures.publish"
+    PROCEDURES_REVIEW = "procedures.review"
+    SERVICES_EDIT = "services.edit"
+    SERVICES_APPROVE = "services.approve"
 
 
 class Scope(StrEnum):
@@ -57,6 +63,7 @@ class Scope(StrEnum):
     OBLIGATIONS_WRITE = "obligations.write"
     SETTLEMENT_WRITE = "settlement.write"
     REFUNDS_WRITE = "refunds.write"
+    PROCEDURES_READ = "procedures.read"
 
 
 @dataclass(frozen=True)
