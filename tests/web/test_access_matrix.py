@@ -153,6 +153,7 @@ def _refunds(payment: Payment, now: datetime) -> dict[str, str]:
     return {
         "verb": "trinh-duyet",
         **{f"{refund}{page} number": back.number for page in ("", "/<slug:verb>", "/lenh.xml")},
+        "api/v1/refunds/<number> number": back.number,
         **{f"{asked}{page} number": claim.number for page in ("", "/chap-nhan", "/tu-choi")},
     }
 

@@ -9,6 +9,7 @@ from procrastinate.manager import JobManager
 from dichvucong.identity.services import forget_expired_tokens
 from dichvucong.kernel import clock, housekeeping
 from dichvucong.payments.services import expire_obligations, raise_stuck_payments, reconciliation
+from dichvucong.payments.services.refunds import raise_stuck_refunds
 
 log = structlog.get_logger()
 
@@ -51,6 +52,13 @@ def expire_dues(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
 def raise_stuck(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """After every midnight: payments that the day before left without an outcome become cases (TT 28.2)."""
     return {"cases": raise_stuck_payments(now=clock.now())}
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="stuck-refunds", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
+def tell_stuck_refunds(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
+    """Every hour: say of each refund that waits longer than it should that it does, once."""
+    return {"refunds": raise_stuck_refunds(now=clock.now())}
 
 
 @app.periodic(cron="* * * * *")

@@ -23,6 +23,7 @@ from dichvucong.notifications import services as notifications
 from dichvucong.notifications.gateways import Carrier, carriers
 from dichvucong.payments import handlers as after_payment
 from dichvucong.payments import refund_handlers as refunds
+from dichvucong.payments import refund_news
 from dichvucong.payments import services as payments
 from dichvucong.payments.gateways import PaymentProvider, providers, quoter
 from dichvucong.payments.printing import press
@@ -44,11 +45,15 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "obligation.cancelled": (after_payment.tell_owner_of_obligation,),
     "case.opened": (after_payment.tell_payer_of_case, refunds.draft),
     "case.resolved": (refunds.withdraw,),
-    "refund.approved": (refunds.order, refunds.tell_payer),
-    "refund.retried": (refunds.order,),
-    "refund.refunded": (refunds.tell_payer,),
-    "refund.failed": (refunds.tell_payer,),
-    "refund.rejected": (refunds.tell_who_asked,),
+    "refund.drafted": (refund_news.tell_owner,),
+    "refund.withdrawn": (refund_news.tell_owner,),
+    "refund.approved": (refunds.order, refunds.tell_payer, refund_news.tell_owner),
+    "refund.ordered": (refund_news.tell_owner,),
+    "refund.retried": (refunds.order, refund_news.tell_owner),
+    "refund.refunded": (refunds.tell_payer, refund_news.tell_owner),
+    "refund.failed": (refunds.tell_payer, refund_news.tell_owner),
+    "refund.rejected": (refunds.tell_who_asked, refund_news.tell_owner),
+    "refund.stuck": (refund_news.tell_owner,),
     "claim.made": (refunds.tell_claimant,),
     "claim.accepted": (refunds.tell_claimant,),
     "claim.refused": (refunds.tell_claimant,),
@@ -92,9 +97,7 @@ UNHEARD = frozenset(
         "payment.completed",
         "payment.initiation_failed",
         "payment.processing",
-        "refund.ordered",
         "refund.submitted",
-        "refund.withdrawn",
         "statement.booked",
         "statement.refused",
     }

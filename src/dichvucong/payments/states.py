@@ -171,6 +171,7 @@ REFUND_CHART = StateChart(
     {
         (RefundState.DRAFT, RefundState.AWAITING_APPROVAL): "refund.submitted",
         (RefundState.DRAFT, RefundState.WITHDRAWN): "refund.withdrawn",
+        (RefundState.AWAITING_APPROVAL, RefundState.WITHDRAWN): "refund.withdrawn",
         (RefundState.AWAITING_APPROVAL, RefundState.APPROVED): "refund.approved",
         (RefundState.AWAITING_APPROVAL, RefundState.REJECTED): "refund.rejected",
         (RefundState.APPROVED, RefundState.ORDERED): "refund.ordered",

@@ -68,7 +68,12 @@ def test_the_document_is_openapi_3_1_and_needs_no_log_in(client: Client) -> None
     assert served == json.loads(json.dumps(document()))
     assert served["openapi"].startswith("3.1")
     assert flow["tokenUrl"] == "/oauth/token"
-    assert set(flow["scopes"]) == {"obligations.read", "obligations.write", "settlement.write"}
+    assert set(flow["scopes"]) == {
+        "obligations.read",
+        "obligations.write",
+        "settlement.write",
+        "refunds.write",
+    }
     public = {
         path for path, methods in served["paths"].items() if any(not m["security"] for m in methods.values())
     }

@@ -13,7 +13,7 @@ class Refund(models.Model):
 
     With `case` it gives back that case's money, without one the money that paid the obligation; a trigger keeps the
     sum of either within what came. `order_reference` is ours, a new one for each order; `result_reference` the
-    payer-back's own number of the refund.
+    payer-back's own number of the refund. `stuck_in` is the state in which it was last said to be stuck.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -45,6 +45,7 @@ class Refund(models.Model):
     result_reference = models.CharField(max_length=100, blank=True, db_default="")
     next_ask_at = models.DateTimeField(null=True)
     asks = models.SmallIntegerField(default=0)
+    stuck_in = models.CharField(max_length=20, blank=True, db_default="")
     outcome_reason = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True)
 

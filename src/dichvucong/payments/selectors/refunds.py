@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet, Sum
 from dichvucong.kernel.calendar.rules import WorkingCalendar
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
+from dichvucong.kernel.text import tidy
 from dichvucong.payments.errors import ClaimNotFound, PaymentNotFound, RefundNotFound
 from dichvucong.payments.models import Payment, PaymentCase, Refund, RefundClaim
 from dichvucong.payments.models import Refund as RefundRow
@@ -24,13 +25,16 @@ __all__ = [
     "Pot",
     "RefundFilter",
     "RefundRow",
+    "SystemRefunds",
     "claim_by_number",
     "claims_of_payment",
     "is_stuck",
     "pots_of",
     "refund_by_number",
+    "refund_of_system",
     "refunds_by_link",
     "refunds_of_payment",
+    "refunds_of_system",
     "search_claims",
     "search_refunds",
     "stuck_refunds",
@@ -109,6 +113,37 @@ def refund_by_number(number: str) -> Refund:
     if refund is None:
         raise RefundNotFound
     return refund
+
+
+@dataclass(frozen=True)
+class SystemRefunds:
+    """What a connected system asks for: the refunds of its own payments; empty values do not filter."""
+
+    system_code: str
+    state: str = ""
+    payment_code: str = ""
+
+
+def refund_of_system(number: str, *, system_code: str) -> Refund:
+    """One refund of the system's payments. Raises `RefundNotFound`."""
+    rows = Refund.objects.select_related("payment__obligation")
+    wanted = tidy(number).upper().replace(" ", "")
+    refund = rows.filter(number=wanted, payment__system_code=system_code).first()
+    if refund is None:
+        raise RefundNotFound
+    return refund
+
+
+def refunds_of_system(wanted: SystemRefunds, *, older_than: int, limit: int) -> list[Refund]:
+    """Newest first; `older_than` is the row the page before ended with, negative for the first page."""
+    rows = Refund.objects.select_related("payment").filter(payment__system_code=wanted.system_code)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.payment_code:
+        rows = rows.filter(payment__code=tidy(wanted.payment_code).upper().replace(" ", ""))
+    if older_than >= 0:
+        rows = rows.filter(pk__lt=older_than)
+    return list(rows.order_by("-pk")[:limit])
 
 
 def refunds_of_payment(code: str) -> Sequence[Refund]:

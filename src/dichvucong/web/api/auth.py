@@ -75,6 +75,7 @@ class Bearer:
 READ: Final = Bearer(Scope.OBLIGATIONS_READ)
 WRITE: Final = Bearer(Scope.OBLIGATIONS_WRITE)
 SETTLE: Final = Bearer(Scope.SETTLEMENT_WRITE)
+REFUND: Final = Bearer(Scope.REFUNDS_WRITE)
 
 
 def caller_of(request: HttpRequest) -> Caller:

@@ -17,6 +17,7 @@ SCOPES: Final[Mapping[Scope, str]] = {
     Scope.OBLIGATIONS_READ: "Đọc khoản phải nộp, giao dịch và biên lai của chính hệ thống.",
     Scope.OBLIGATIONS_WRITE: "Lập, sửa, thu hồi khoản phải nộp; khởi tạo thanh toán.",
     Scope.SETTLEMENT_WRITE: "Gửi danh sách khoản đã thu của cơ quan để đối soát.",
+    Scope.REFUNDS_WRITE: "Đề nghị hoàn trả, đồng ý hoặc không đồng ý hoàn trả thay cơ quan thu.",
 }
 _REFUSALS: Final[Mapping[int, str]] = {
     404: "Not found, or not the caller's",

@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from dichvucong.identity.rules import Scope
-from dichvucong.web.api import catalogs, dues, events, obligations, payments, statements
+from dichvucong.web.api import catalogs, dues, events, obligations, payments, refunds, statements
 from dichvucong.web.api.answers import refusal
 from dichvucong.web.api.auth import Bearer
 from dichvucong.web.api.documents import completed
@@ -27,6 +27,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     events.router,
     dues.router,
     statements.router,
+    refunds.router,
     catalogs.router,
 )
 

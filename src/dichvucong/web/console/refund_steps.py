@@ -18,6 +18,7 @@ from dichvucong.payments.services.refunds import (
     reject_refund,
     retry_refund,
     submit_refund,
+    take_back_refund,
     takes_orders,
     withdraw_refund,
 )
@@ -31,7 +32,7 @@ DRAFT, APPROVE = "refunds.draft", "refunds.approve"
 
 @dataclass(frozen=True)
 class Step:
-    """One button. `second_person` keeps the drafter from it, `agency_only` the provider's staff.
+    """One button. `second_person` keeps the drafter from it, `drafter_only` everybody else, `agency_only` the provider's staff.
 
     `consent` offers it only while the agency's consent is missing (true) or not missing (false); `by_hand` only where
     a person (true) or the portal (false) finds out the result.
@@ -45,6 +46,7 @@ class Step:
     form: type[forms.Form]
     run: Run
     second_person: bool = False
+    drafter_only: bool = False
     agency_only: bool = False
     consent: bool | None = None
     by_hand: bool | None = None
@@ -115,6 +117,17 @@ STEPS: Sequence[Step] = (
         look="danger",
     ),
     Step(
+        "rut-lai",
+        "Rút lại chứng từ của tôi",
+        "Đã rút lại chứng từ.",
+        (DRAFT,),
+        ("awaiting_approval",),
+        ReasonForm,
+        lambda number, said, actor, now: take_back_refund(number, reason=said["ly_do"], actor=actor, now=now),
+        drafter_only=True,
+        look="danger",
+    ),
+    Step(
         "hoi-ket-qua",
         "Hỏi ngân hàng ngay",
         "Đang hỏi ngân hàng. Hãy tải lại trang sau ít giây.",
@@ -165,7 +178,8 @@ def fits(refund: RefundRow, step: Step) -> bool:
 
 def allowed(request: HttpRequest, refund: RefundRow, step: Step) -> bool:
     """Whether the officer holds the right for this refund and is not its other hand."""
-    if step.second_person and officer_of(request).account.actor == refund.drafted_by:
+    own = officer_of(request).account.actor == refund.drafted_by
+    if (step.second_person and own) or (step.drafter_only and not own):
         return False
     provider = "" if step.agency_only else provider_answering(refund)
     return any(

@@ -12,6 +12,7 @@ from dichvucong.payments.services.refunds.claims import (
 from dichvucong.payments.services.refunds.deciding import (
     approve_refund,
     consent_to_refund,
+    refuse_consent,
     reject_refund,
     retry_refund,
 )
@@ -21,6 +22,7 @@ from dichvucong.payments.services.refunds.drafting import (
     draft_for_cases,
     draft_refund,
     submit_refund,
+    take_back_refund,
     withdraw_for_cases,
     withdraw_refund,
 )
@@ -32,7 +34,14 @@ from dichvucong.payments.services.refunds.ordering import (
     sweep_refunds,
     takes_orders,
 )
+from dichvucong.payments.services.refunds.partners import (
+    consent_by_system,
+    refuse_by_system,
+    request_refund,
+    take_back_by_system,
+)
 from dichvucong.payments.services.refunds.treasury import OrderFile, treasury_order_file
+from dichvucong.payments.services.refunds.watching import raise_stuck_refunds
 
 __all__ = [
     "ANSWER_WITHIN_WORKING_DAYS",
@@ -45,18 +54,25 @@ __all__ = [
     "answering_route",
     "approve_refund",
     "ask_refund_now",
+    "consent_by_system",
     "consent_to_refund",
     "draft_for_cases",
     "draft_refund",
     "make_claim",
+    "raise_stuck_refunds",
     "record_failed",
     "record_refunded",
+    "refuse_by_system",
     "refuse_claim",
+    "refuse_consent",
     "reject_refund",
+    "request_refund",
     "retry_refund",
     "send_orders",
     "submit_refund",
     "sweep_refunds",
+    "take_back_by_system",
+    "take_back_refund",
     "takes_orders",
     "treasury_order_file",
     "withdraw_for_cases",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move
-from dichvucong.payments.errors import ConsentMissing, RefundTooLarge, TwoPeopleNeeded
+from dichvucong.payments.errors import ConsentMissing, RefundStepNotOffered, RefundTooLarge, TwoPeopleNeeded
 from dichvucong.payments.models import Obligation, Payment, Refund
 from dichvucong.payments.services.cases import close_wrong_attempt
 from dichvucong.payments.services.refunds.books import left_vnd, locked_case, locked_payment, locked_refund
@@ -25,9 +25,27 @@ def consent_to_refund(number: str, *, reason: str, actor: str, now: datetime) ->
     """
     refund = in_state(locked_refund(number), RefundState.DRAFT, RefundState.AWAITING_APPROVAL)
     _another_than_the_drafter(refund, actor)
+    if not refund.consent_needed or refund.consented_by:
+        raise RefundStepNotOffered
     refund.consented_by, refund.consented_at = actor, now
     refund.save(update_fields=["consented_by", "consented_at"])
     write([Entry(refund.number, refund.stream, "refund.consented", actor, reason=reason)], now=now)
+    return refund
+
+
+@transaction.atomic
+def refuse_consent(number: str, *, reason: str, actor: str, now: datetime) -> Refund:
+    """The collecting agency does not agree: the refund ends.
+
+    Raises `RefundNotFound`, `TwoPeopleNeeded`, and `RefundStepNotOffered` where no consent is waited for.
+    """
+    refund = in_state(locked_refund(number), RefundState.DRAFT, RefundState.AWAITING_APPROVAL)
+    _another_than_the_drafter(refund, actor)
+    if not refund.consent_needed or refund.consented_by:
+        raise RefundStepNotOffered
+    target = RefundState.WITHDRAWN if refund.state == RefundState.DRAFT else RefundState.REJECTED
+    why = Why(actor=actor, now=now, reason=reason)
+    move(refund, target, chart=REFUND_CHART, why=why, ended_at=now, outcome_reason=reason[:300])
     return refund
 
 
@@ -90,6 +108,7 @@ def retry_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refu
         approved_at=now,
         order_reference=next_reference(refund.number, refund.order_reference),
         asks=0,
+        stuck_in="",
         ended_at=None,
         outcome_reason="",
     )

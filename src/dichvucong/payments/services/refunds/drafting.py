@@ -16,6 +16,7 @@ from dichvucong.payments.errors import (
     RefundStepNotOffered,
     RefundTooLarge,
 )
+from dichvucong.payments.events import REFUND_DRAFTED
 from dichvucong.payments.models import Payment, PaymentCase, Refund
 from dichvucong.payments.services.refunds.books import is_owed, left_vnd, locked_payment, locked_refund
 from dichvucong.payments.services.refunds.rules import PROVIDER, Money, consent_is_needed, route_of
@@ -70,7 +71,7 @@ def draft_refund(draft: RefundDraft, *, actor: str, now: datetime) -> Refund:
     refund = _build(draft, payment, case, route, now)
     refund.drafted_by = actor
     refund.save(force_insert=True)
-    begin(refund, event="refund.drafted", why=Why(actor=actor, now=now, reason=draft.reason))
+    begin(refund, event=REFUND_DRAFTED, why=Why(actor=actor, now=now, reason=draft.reason))
     return refund
 
 
@@ -86,10 +87,17 @@ def submit_refund(number: str, *, actor: str, now: datetime) -> Refund:
 def withdraw_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refund:
     """Give up a draft. Raises `RefundNotFound`, `RefundStepNotOffered`."""
     refund = in_state(locked_refund(number), RefundState.DRAFT)
-    why = Why(actor=actor, now=now, reason=reason)
-    move(
-        refund, RefundState.WITHDRAWN, chart=REFUND_CHART, why=why, ended_at=now, outcome_reason=reason[:300]
-    )
+    _withdraw(refund, Why(actor=actor, now=now, reason=reason))
+    return refund
+
+
+@transaction.atomic
+def take_back_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refund:
+    """Whoever drafted it gives it up before anybody approves. Raises `RefundNotFound`, `RefundStepNotOffered`."""
+    refund = in_state(locked_refund(number), RefundState.DRAFT, RefundState.AWAITING_APPROVAL)
+    if refund.drafted_by != actor:
+        raise RefundStepNotOffered
+    _withdraw(refund, Why(actor=actor, now=now, reason=reason))
     return refund
 
 
@@ -127,6 +135,11 @@ def money_of(payment: Payment, *, surplus: bool) -> Money:
         at_agency=payment.money_received_at is not None
         or payment.accounting_state == AccountingState.SUCCEEDED,
     )
+
+
+def _withdraw(refund: Refund, why: Why) -> None:
+    reason, chart = why.reason[:300], REFUND_CHART
+    move(refund, RefundState.WITHDRAWN, chart=chart, why=why, ended_at=why.now, outcome_reason=reason)
 
 
 def _draft_for_case(case: PaymentCase, now: datetime) -> Refund | None:
