@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dichvucong.exchange.selectors import delivery_figures
@@ -11,15 +10,17 @@ from dichvucong.payments.selectors import attention
 from dichvucong.web.access import officer
 from dichvucong.web.console import labels
 from dichvucong.web.console.deliveries import systems_of
+from dichvucong.web.console.menu import first_page
 from dichvucong.web.console.scope import officer_of, scope_of
 
 
 @officer()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What needs attention now, and how today goes; who only works at a counter goes straight there."""
-    if not officer_of(request).authority.may("payments.view"):
-        return HttpResponseRedirect(reverse("console:counter"))
+    """What needs attention now, and how today goes; who has nothing to do with payments goes to the first page of the menu."""
+    authority = officer_of(request).authority
+    if not authority.may("payments.view"):
+        return HttpResponseRedirect(first_page(authority.permissions))
     now = clock_now()
     seen = attention(scope_of(request, "payments.view"), now=now)
     today = [(name, seen.today.get(name, 0)) for name in labels.PAYMENT_STATES]

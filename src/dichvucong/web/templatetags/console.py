@@ -4,14 +4,23 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.identifiers import mask_name
 from dichvucong.web.console import labels, refund_words
+from dichvucong.web.console.menu import Shown, menu_for
 
 register = template.Library()
+
+
+@register.inclusion_tag("console/menu.html", takes_context=True)
+def menu(context: Context) -> dict[str, Shown]:
+    """The console's menu for the officer who looks at the page."""
+    request = context["request"]
+    return {"menu": menu_for(request.authority.permissions, request.path)}
 
 
 def _badge(words: Mapping[str, str], name: str) -> SafeString:
