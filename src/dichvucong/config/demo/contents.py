@@ -1,0 +1,123 @@
+"""What about fifty real procedures say: facts as the national portal published them in 2026, prose of our own.
+
+`data/procedures/<owner>.json` holds the central wordings in the form that versions store, oldest first;
+`data/procedures/local.json` what provinces say differently. Days of force and local fees are for show.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import resources
+from itertools import groupby
+from typing import Any
+
+from dichvucong.config.demo.tables import ACTOR
+from dichvucong.procedures.content import LocalOverrides, ProcedureContent, content_from, overrides_from
+from dichvucong.procedures.selectors import procedure_on, versions_of
+from dichvucong.procedures.services import Ground, Incoming, end_version, localise, put_versions
+from dichvucong.procedures.services.versions import DEMO
+
+OWNERS = ("G01", "G12", "G15")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One dated wording of one procedure."""
+
+    code: str
+    owner_code: str
+    valid_from: date
+    decision_number: str
+    content: ProcedureContent
+
+
+@dataclass(frozen=True)
+class LocalWording:
+    """What one province says differently from a day on."""
+
+    code: str
+    province_code: str
+    valid_from: date
+    overrides: LocalOverrides
+
+
+def load_contents(*, now: datetime) -> None:
+    """Bring in what is missing, day by day, so that each province localises the wording of its day."""
+    ground = Ground(actor=ACTOR, now=now, source=DEMO)
+    missing = [wording for wording in wordings() if wording.valid_from > _last_day(wording.code)]
+    days = sorted({one.valid_from for one in missing} | {one.valid_from for one in local_wordings()})
+    for day in days:
+        put_versions([_incoming(one) for one in missing if one.valid_from == day], ground=ground)
+        for local in local_wordings():
+            if local.valid_from == day:
+                localise(local.code, local.province_code, local.overrides, valid_from=day, ground=ground)
+    for code, day in abolished().items():
+        if procedure_on(code, day):
+            end_version(code, last_day_before=day, ground=ground)
+
+
+def wordings() -> Sequence[Wording]:
+    """Every central wording, oldest first within a procedure."""
+    return [
+        Wording(
+            code=procedure["code"],
+            owner_code=owner,
+            valid_from=date.fromisoformat(version["valid_from"]),
+            decision_number=version["decision"],
+            content=content_from(version["content"]),
+        )
+        for owner in OWNERS
+        for procedure in _read(owner)
+        for version in procedure["versions"]
+    ]
+
+
+def local_wordings() -> Sequence[LocalWording]:
+    """Every local wording."""
+    return [
+        LocalWording(
+            code=row["code"],
+            province_code=row["province"],
+            valid_from=date.fromisoformat(row["valid_from"]),
+            overrides=overrides_from(row["overrides"]),
+        )
+        for row in _read("local")
+    ]
+
+
+def abolished() -> Mapping[str, date]:
+    """The procedures that no longer hold, with the first day they do not."""
+    return {
+        procedure["code"]: date.fromisoformat(procedure["abolished_from"])
+        for owner in OWNERS
+        for procedure in _read(owner)
+        if "abolished_from" in procedure
+    }
+
+
+def in_force() -> Mapping[str, Wording]:
+    """The last wording of each procedure that still holds, by code."""
+    gone = abolished()
+    latest = {code: list(found)[-1] for code, found in groupby(wordings(), key=lambda one: one.code)}
+    return {code: wording for code, wording in latest.items() if code not in gone}
+
+
+def _read(name: str) -> Any:
+    path = resources.files("dichvucong.config.demo") / "data" / "procedures" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _last_day(code: str) -> date:
+    """The day from which the newest known version holds."""
+    return max((version.valid_from for version in versions_of(code)), default=date.min)
+
+
+def _incoming(wording: Wording) -> Incoming:
+    return Incoming(
+        code=wording.code,
+        owner_code=wording.owner_code,
+        content=wording.content,
+        valid_from=wording.valid_from,
+        source_decision=wording.decision_number,
+    )
