@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox.admin import api as admin
 from sandbox.admin import pages as admin_pages
 from sandbox.banks import api as banks
+from sandbox.banks import corrections, refunds, statements
 from sandbox.banks import pages as bank_pages
-from sandbox.banks import refunds, statements
 from sandbox.messages import mail, sms
 from sandbox.province import legacy, legacy_client, webhooks
 from sandbox.province import page as province_page
@@ -77,6 +77,10 @@ def _routes() -> list[BaseRoute]:
         Route("/banks/{bank}/v1/orders/{code}/close", banks.close_order, methods=["POST"]),
         Route("/banks/{bank}/v1/orders/{code}/refunds", refunds.order_refund, methods=["POST"]),
         Route("/banks/{bank}/v1/orders/{code}/refunds/{reference}", refunds.ask_refund),
+        Route("/banks/{bank}/v1/orders/{code}/corrections", corrections.correct, methods=["POST"]),
+        Route("/banks/{bank}/v1/orders/{code}/corrections/{reference}", corrections.ask_correction),
+        Route("/banks/{bank}/v1/orders/{code}/credit-requests", corrections.ask_for_credit, methods=["POST"]),
+        Route("/banks/{bank}/v1/orders/{code}/credit-requests/{reference}", corrections.read_answer),
         Route("/banks/{bank}/.well-known/jwks.json", banks.jwks),
         Route("/banks/{bank}/pay/{code}", bank_pages.show),
         Route("/banks/{bank}/pay/{code}", bank_pages.submit, methods=["POST"]),
@@ -111,6 +115,7 @@ def _routes() -> list[BaseRoute]:
 _ADMIN = [
     Route("/pay/{code}", admin.pay, methods=["POST"]),
     Route("/reverse/{code}", admin.reverse, methods=["POST"]),
+    Route("/refuse-account/{code}", admin.refuse_account, methods=["POST"]),
     Route("/ledger", admin.ledger),
     Route("/statements/{bank}/settlement.csv", statements.settlement),
     Route("/statements/{bank}/{kind}", statements.credits_),

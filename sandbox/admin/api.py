@@ -45,6 +45,20 @@ async def reverse(request: Request) -> Response:
     return json_answer({"code": order.code, "provider": order.provider, "status": order.status})
 
 
+async def refuse_account(request: Request) -> Response:
+    """POST /admin/refuse-account/{code}: the bank finds the account wrong after the success."""
+    world = world_of(request)
+    order = world.ledger.find_anywhere(request.path_params["code"])
+    if order is None:
+        return problem_answer(404, "unknown_order", "Không ngân hàng nào có lệnh mang mã này.")
+    reason = str((await json_of(request)).get("reason", "wrong_account_number"))
+    try:
+        paying.refuse_account(world, order, reason=reason)
+    except paying.CannotPay as error:
+        return problem_answer(409, "not_paid", f"Lệnh đang ở trạng thái {error}.")
+    return json_answer({"code": order.code, "provider": order.provider, "status": order.status})
+
+
 async def ledger(request: Request) -> Response:
     """GET /admin/ledger: every order as the banks know it."""
     world = world_of(request)

@@ -37,6 +37,9 @@ KINDS = (
     Kind("late", "Thanh toán sau khi hết hạn (số giây)", "2"),
     Kind("reverse", "Thu hồi sau khi thành công (số giây)", "5"),
     Kind("refuse", "Từ chối lệnh (lý do)", "bảo trì"),
+    Kind("refuse_account", "Báo sai tài khoản thụ hưởng (lý do)", "wrong_account_number"),
+    Kind("credit_slowly", "Ghi có lại chậm (số giây)", "10"),
+    Kind("no_answer", "Nhận yêu cầu ghi có nhưng không trả lời", "1"),
     Kind("lost_answer", "Nhận lệnh nhưng mất câu trả lời", "1"),
     Kind(
         "mangle",

@@ -35,6 +35,9 @@ class Order:
     reason: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    uncredited: str = ""
+    corrections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    requests: dict[str, dict[str, Any]] = field(default_factory=dict)
     callbacks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def status_at(self, now: datetime) -> str:

@@ -35,6 +35,9 @@ def pay(world: World, order: Order, *, now: datetime, force: bool = False) -> No
         "paid_at": clock.wire(now),
     }
     _settle(world, order, changes, told)
+    wrong = world.switches.take(order.provider, "refuse_account", order.code)
+    if wrong is not None:
+        refuse_account(world, order, reason=str(wrong))
     seconds = world.switches.take(order.provider, "reverse", order.code)
     if seconds is not None:
         asyncio.get_running_loop().call_later(float(seconds), _reverse_quietly, world, order)
@@ -61,6 +64,19 @@ def reverse(world: World, order: Order, *, now: datetime) -> None:
         "reason": "reversed_by_bank",
     }
     _settle(world, order, {"status": "reversed", "reversed_at": now, "reason": "reversed_by_bank"}, told)
+
+
+def refuse_account(world: World, order: Order, *, reason: str) -> None:
+    """The money cannot be credited: the account is wrong, as `reason` says. Raises `CannotPay`."""
+    if order.status != "paid":
+        raise CannotPay(order.status)
+    told = {
+        **_report(order, "not_credited"),
+        "amount_vnd": order.paid_amount_vnd,
+        "paid_at": clock.wire(order.paid_at),
+        "reason": reason,
+    }
+    _settle(world, order, {"uncredited": reason}, told)
 
 
 def close(world: World, order: Order, *, now: datetime) -> None:

@@ -99,7 +99,7 @@ def _orders(world: World, bank: str, day: date) -> list[Entry]:
     return [
         Entry(order.beneficiary["account_number"], order.bank_reference, order.paid_amount_vnd, order.content)
         for order, _moment in _ended(world.ledger.orders(bank), day)
-        if order.status == "paid"
+        if order.status == "paid" and not order.uncredited
     ]
 
 

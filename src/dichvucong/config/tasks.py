@@ -8,7 +8,12 @@ from procrastinate.manager import JobManager
 
 from dichvucong.identity.services import forget_expired_tokens
 from dichvucong.kernel import clock, housekeeping
-from dichvucong.payments.services import expire_obligations, raise_stuck_payments, reconciliation
+from dichvucong.payments.services import (
+    corrections,
+    expire_obligations,
+    raise_stuck_payments,
+    reconciliation,
+)
 from dichvucong.payments.services.refunds import raise_stuck_refunds
 
 log = structlog.get_logger()
@@ -33,7 +38,7 @@ def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastina
 def reconcile_days(timestamp: int) -> None:  # noqa: ARG001 -- as above
     """Every ten minutes: compare yesterday once, and each day of which a file has come; raise what is late."""
     runs = reconciliation.reconcile_due(now=clock.now())
-    late = reconciliation.escalate_late(now=clock.now())
+    late = reconciliation.escalate_late(now=clock.now()) + corrections.escalate_unanswered(now=clock.now())
     log.info("reconciliation.done", days=[str(run.day) for run in runs], late=late)
 
 

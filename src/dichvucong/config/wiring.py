@@ -10,7 +10,7 @@ from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
-from dichvucong.integrations.banks.recorded import RecordedProvider, RecordedRefunds
+from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
@@ -21,15 +21,18 @@ from dichvucong.kernel.outbound import default_client
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
 from dichvucong.notifications import services as notifications
 from dichvucong.notifications.gateways import Carrier, carriers
+from dichvucong.payments import correction_handlers as corrections
 from dichvucong.payments import handlers as after_payment
 from dichvucong.payments import refund_handlers as refunds
 from dichvucong.payments import refund_news
 from dichvucong.payments import services as payments
+from dichvucong.payments.crediting import CreditDesk, desks
 from dichvucong.payments.gateways import PaymentProvider, providers, quoter
 from dichvucong.payments.printing import press
 from dichvucong.payments.refunding import RefundProvider, refunders, treasury
 from dichvucong.payments.sealing import SealedPress
 from dichvucong.payments.services import settlement
+from dichvucong.payments.services.corrections import sweep_corrections
 from dichvucong.payments.services.refunds import sweep_refunds
 from dichvucong.payments.statements import reader
 
@@ -40,7 +43,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
         after_payment.tell_payer_paid,
     ),
     "payment.failed": (after_payment.tell_owner,),
-    "payment.reversed": (after_payment.tell_owner,),
+    "payment.reversed": (after_payment.tell_owner, corrections.end_reversed),
     "obligation.expired": (after_payment.tell_owner_of_obligation,),
     "obligation.cancelled": (after_payment.tell_owner_of_obligation,),
     "case.opened": (after_payment.tell_payer_of_case, refunds.draft),
@@ -50,13 +53,23 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "refund.approved": (refunds.order, refunds.tell_payer, refund_news.tell_owner),
     "refund.ordered": (refund_news.tell_owner,),
     "refund.retried": (refunds.order, refund_news.tell_owner),
-    "refund.refunded": (refunds.tell_payer, refund_news.tell_owner),
+    "refund.refunded": (refunds.tell_payer, refund_news.tell_owner, corrections.end_refunded),
     "refund.failed": (refunds.tell_payer, refund_news.tell_owner),
     "refund.rejected": (refunds.tell_who_asked, refund_news.tell_owner),
     "refund.stuck": (refund_news.tell_owner,),
     "claim.made": (refunds.tell_claimant,),
     "claim.accepted": (refunds.tell_claimant,),
     "claim.refused": (refunds.tell_claimant,),
+    "correction.opened": (corrections.tell_owner,),
+    "correction.corrected": (corrections.tell_owner,),
+    "correction.acknowledged": (corrections.tell_owner,),
+    "correction.refused": (corrections.tell_owner,),
+    "correction.booked": (corrections.tell_owner,),
+    "correction.credited": (corrections.tell_owner,),
+    "correction.withdrawn": (corrections.tell_owner,),
+    "credit_request.opened": (corrections.tell_owner_of_request,),
+    "credit_request.answered": (corrections.tell_owner_of_request,),
+    "credit_request.closed": (corrections.tell_owner_of_request,),
     "delivery.acknowledged": (after_payment.complete,),
 }
 
@@ -118,6 +131,7 @@ LOOPS: Sequence[Loop] = (
     Loop("catalogs.accounts", lambda now: catalogs.recheck_accounts(now=now), idle_seconds=60.0),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
     Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),
+    Loop("payments.corrections", lambda now: sweep_corrections(now=now), idle_seconds=1.0),
     Loop("settlement.drop_folder", _take_dropped, idle_seconds=5.0),
 )
 
@@ -141,6 +155,7 @@ def _connect_providers(path: str) -> None:
         found = build_providers(config, folder=folder)
         providers.install(_recorded(found))
         refunders.install(_taking_refunds(found))
+        desks.install(_with_a_desk(found))
 
 
 def _recorded(found: Mapping[str, PaymentProvider]) -> Mapping[str, PaymentProvider]:
@@ -156,6 +171,16 @@ def _taking_refunds(found: Mapping[str, PaymentProvider]) -> Mapping[str, Refund
         code: RecordedRefunds(one, note=note, clock=now)
         for code, one in found.items()
         if isinstance(one, RefundProvider)
+    }
+
+
+def _with_a_desk(found: Mapping[str, PaymentProvider]) -> Mapping[str, CreditDesk]:
+    """Those whose system takes corrected orders and requests; the others' people work in the console."""
+    note = exchange.recorder.note
+    return {
+        code: RecordedDesk(one, note=note, clock=now)
+        for code, one in found.items()
+        if isinstance(one, CreditDesk)
     }
 
 

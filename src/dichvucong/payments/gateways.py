@@ -22,6 +22,7 @@ class ReportOutcome(StrEnum):
     FAILED = "failed"
     PENDING = "pending"
     REVERSED = "reversed"
+    NOT_CREDITED = "not_credited"
     CLOSED = "closed"
     NOT_FOUND = "not_found"
     UNKNOWN = "unknown"

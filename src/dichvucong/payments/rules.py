@@ -36,6 +36,7 @@ class Effect(StrEnum):
     WRONG_AMOUNT = "wrong_amount"
     SECOND_CREDIT = "second_credit"
     CONTRADICTION = "contradiction"
+    NOT_CREDITED = "not_credited"
     WAIT = "wait"
     NOTHING = "nothing"
 
@@ -88,8 +89,9 @@ def judge(word: Word, facts: Facts) -> Effect:
             return _judge_success(word, facts)
         case ReportOutcome.FAILED:
             return _judge_failure(word, facts)
-        case ReportOutcome.REVERSED:
-            return _judge_reversal(facts)
+        case ReportOutcome.REVERSED | ReportOutcome.NOT_CREDITED:
+            reversed_ = word.outcome is ReportOutcome.REVERSED
+            return _judge_reversal(facts) if reversed_ else _judge_not_credited(facts)
         case ReportOutcome.CLOSED:
             return Effect.CLOSE if facts.state in LIVE_PAYMENTS else Effect.NOTHING
         case ReportOutcome.NOT_FOUND:
@@ -141,6 +143,12 @@ def _judge_reversal(facts: Facts) -> Effect:
     if facts.outcome_reason == REVERSED:
         return Effect.NOTHING
     return Effect.CLOSE if facts.state in LIVE_PAYMENTS else Effect.REMEMBER_REVERSAL
+
+
+def _judge_not_credited(facts: Facts) -> Effect:
+    """Money that cannot be credited has come, even where the success has not been heard of yet."""
+    waits = facts.state in PAID_PAYMENTS or facts.state in LIVE_PAYMENTS
+    return Effect.NOT_CREDITED if waits else Effect.NOTHING
 
 
 def _judge_not_found(facts: Facts) -> Effect:

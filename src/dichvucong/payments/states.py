@@ -150,6 +150,25 @@ class ClaimState(StrEnum):
     REFUSED = "refused"
 
 
+class CorrectionState(StrEnum):
+    """The life of a correction of wrong account data (TT 29.2). BOOKED is the bank's word, CREDITED the account's."""
+
+    OPEN = "open"
+    CORRECTED = "corrected"
+    ACKNOWLEDGED = "acknowledged"
+    BOOKED = "booked"
+    CREDITED = "credited"
+    WITHDRAWN = "withdrawn"
+
+
+class CreditRequestState(StrEnum):
+    """The life of an agency's request about money it has not got (TT 29.1)."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
 FILE_CHART = StateChart(
     {
         (FileState.RECEIVED, FileState.BOOKED): "statement.booked",
@@ -186,5 +205,34 @@ CLAIM_CHART = StateChart(
     {
         (ClaimState.OPEN, ClaimState.ACCEPTED): "claim.accepted",
         (ClaimState.OPEN, ClaimState.REFUSED): "claim.refused",
+    }
+)
+
+LIVE_CORRECTIONS = (
+    CorrectionState.OPEN,
+    CorrectionState.CORRECTED,
+    CorrectionState.ACKNOWLEDGED,
+    CorrectionState.BOOKED,
+)
+
+_C = CorrectionState
+CORRECTION_CHART = StateChart(
+    {
+        (_C.OPEN, _C.CORRECTED): "correction.corrected",
+        (_C.CORRECTED, _C.ACKNOWLEDGED): "correction.acknowledged",
+        (_C.CORRECTED, _C.OPEN): "correction.refused",
+        (_C.ACKNOWLEDGED, _C.OPEN): "correction.refused",
+        (_C.ACKNOWLEDGED, _C.BOOKED): "correction.booked",
+        (_C.BOOKED, _C.OPEN): "correction.refused",
+        **{(live, _C.CREDITED): "correction.credited" for live in LIVE_CORRECTIONS},
+        **{(live, _C.WITHDRAWN): "correction.withdrawn" for live in LIVE_CORRECTIONS},
+    }
+)
+
+CREDIT_REQUEST_CHART = StateChart(
+    {
+        (CreditRequestState.OPEN, CreditRequestState.ANSWERED): "credit_request.answered",
+        (CreditRequestState.OPEN, CreditRequestState.CLOSED): "credit_request.closed",
+        (CreditRequestState.ANSWERED, CreditRequestState.CLOSED): "credit_request.closed",
     }
 )

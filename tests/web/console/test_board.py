@@ -9,7 +9,15 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.inbox import Letter, receive
 from dichvucong.kernel.jobs import note_end, note_start, scheduled_jobs
 from dichvucong.kernel.models import JournalEntry
-from dichvucong.payments.models import Credit, Discrepancy, Payment, Refund, StatementFile
+from dichvucong.payments.models import (
+    AccountCorrection,
+    Credit,
+    CreditRequest,
+    Discrepancy,
+    Payment,
+    Refund,
+    StatementFile,
+)
 from dichvucong.payments.selectors import Scope, Slice
 from dichvucong.payments.selectors.red import last_overdue_day, red_kinds, red_now, red_rows
 from dichvucong.payments.services.cases import CaseDraft, open_cases
@@ -24,6 +32,8 @@ WORDS = {
     "cases": "Phản ánh của người nộp",
     "credits": "Chưa rõ của giao dịch nào",
     "overdue": "Ngân hàng không có giao dịch",
+    "corrections": "Sai số tài khoản thụ hưởng",
+    "requests_late": "Chờ trả lời",
     "refunds": "Hoàn không thành công",
 }
 LINKS = {
@@ -44,6 +54,7 @@ def red(world: World) -> World:
     paid = _copy(payment, code="G22.99.2-261101000001", state="payment_succeeded", paid_at=then)
     open_cases([CaseDraft("complaint", "k", payment, "", "H26.12", "scripted")], now=then)
     _settlement(payment, paid, then)
+    _follow(paid, then)
     letter = Letter("provider:scripted", "forged", believed=False, body=b"{}", refusal="chữ ký sai")
     receive(letter, now=clock_now())
     return world
@@ -94,6 +105,27 @@ def _settlement(payment: Payment, paid: Payment, then: datetime) -> None:
         drafted_at=then,
         **both,
     )
+
+
+def _follow(paid: Payment, then: datetime) -> None:
+    """A wrong account nobody corrected, and a request nobody answered."""
+    about: dict[str, Any] = {
+        "payment": paid,
+        "revenue_identifier": paid.revenue_identifier,
+        "agency_code": "H26.12",
+        "provider_code": "scripted",
+        "day": then.date(),
+        "amount_vnd": paid.amount_vnd,
+        "due_at": then,
+    }
+    AccountCorrection.objects.create(
+        number="DC-1",
+        reason="wrong_account_number",
+        reported_by="provider:scripted",
+        reported_at=then,
+        **about,
+    )
+    CreditRequest.objects.create(number="YC-1", asked_by="officer:a", asked_at=then, **about)
 
 
 def test_everything_that_is_red_is_counted_with_its_oldest(red: World) -> None:

@@ -5,6 +5,7 @@ where it has them (`selectors/shelf.py`), so they may be asked on every request.
 """
 
 from dichvucong.catalogs.selectors.accounts import (
+    accounts_of,
     agencies_of_accounts,
     beneficiary_accounts,
     check_beneficiary,
@@ -35,6 +36,7 @@ from dichvucong.catalogs.selectors.listing import (
 from dichvucong.catalogs.selectors.units import communes, provinces, unit
 
 __all__ = [
+    "accounts_of",
     "agencies",
     "agencies_after",
     "agencies_of_accounts",

@@ -24,6 +24,14 @@ def beneficiary_accounts(agency_code: str, *, on: date | None = None) -> Sequenc
     return shelf.take(("accounts", agency_code, day), load)
 
 
+def accounts_of(agency_code: str, *, on: date | None = None) -> Sequence[AccountInfo]:
+    """The accounts an agency may collect on: its own and those of the agencies above it."""
+    day = day_or_today(on)
+    found = agency(agency_code, on=day)
+    chain = [code for code in found.path.split("/") if code] if found else []
+    return tuple(account for code in chain for account in beneficiary_accounts(code, on=day))
+
+
 def check_beneficiary(draft: BeneficiaryDraft, *, on: date | None = None) -> CheckResult:
     """Whether money may be sent there for that (PAY-15): run when an obligation is opened or amended.
 
@@ -34,15 +42,13 @@ def check_beneficiary(draft: BeneficiaryDraft, *, on: date | None = None) -> Che
 
 def known_about(draft: BeneficiaryDraft, *, on: date, registered: bool) -> Known:
     """What the catalogues say about the codes of a draft."""
-    found = agency(draft.agency_code, on=on)
-    chain = [code for code in found.path.split("/") if code] if found and registered else []
     return Known(
         on=on,
-        agency=found,
+        agency=agency(draft.agency_code, on=on),
         bank=bank(draft.bank_bin, on=on) if draft.bank_bin else None,
         payment_type=payment_type(draft.payment_type, on=on),
         fee_codes=fee_codes(on=on),
-        registered=tuple(account for code in chain for account in beneficiary_accounts(code, on=on)),
+        registered=accounts_of(draft.agency_code, on=on) if registered else (),
     )
 
 

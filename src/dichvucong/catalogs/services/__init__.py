@@ -1,6 +1,12 @@
 """What may be done to the catalogues. One public function a use case."""
 
-from dichvucong.catalogs.services.accounts import configure_account, recheck_accounts, recheck_all_accounts
+from dichvucong.catalogs.services.accounts import (
+    AccountDraft,
+    configure_account,
+    recheck_accounts,
+    recheck_all_accounts,
+    replace_account,
+)
 from dichvucong.catalogs.services.agencies import add_agencies, add_agency, move_agency
 from dichvucong.catalogs.services.contacts import (
     add_contact_point,
@@ -13,6 +19,7 @@ from dichvucong.catalogs.services.reference import LoadReport, load_reference_da
 from dichvucong.catalogs.services.versions import Change, disable
 
 __all__ = [
+    "AccountDraft",
     "Change",
     "LoadReport",
     "add_agencies",
@@ -26,6 +33,7 @@ __all__ = [
     "move_agency",
     "recheck_accounts",
     "recheck_all_accounts",
+    "replace_account",
     "set_contact_point",
     "set_procedure_fee",
 ]

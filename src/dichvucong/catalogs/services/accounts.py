@@ -1,7 +1,7 @@
 """Beneficiary accounts: configuring one, checking all of them again (PAY-15)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,7 +15,14 @@ from dichvucong.catalogs.rules.accounts import check_beneficiary_account, kind_o
 from dichvucong.catalogs.rules.codes import modern_code
 from dichvucong.catalogs.selectors.accounts import known_about
 from dichvucong.catalogs.selectors.days import in_force
-from dichvucong.catalogs.services.versions import Change, Revision, Version, amend, lock_catalogues
+from dichvucong.catalogs.services.versions import (
+    Change,
+    Revision,
+    Version,
+    amend,
+    lock_catalogues,
+    withdraw,
+)
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.journal import Entry, write
 
@@ -54,12 +61,26 @@ def configure_account(draft: AccountDraft, *, change: Change) -> BeneficiaryAcco
         "payment_types": sorted(draft.payment_types),
         "fee_codes": sorted(draft.fee_codes),
     }
-    code = f"{beneficiary.agency_code}/{draft.bank_bin or draft.citad}/{draft.account_number}"
+    version = Version(_code(draft), draft.valid_from, draft.valid_to, "", values)
     with transaction.atomic():
-        row = amend(
-            BeneficiaryAccount, Version(code, draft.valid_from, draft.valid_to, "", values), change=change
-        )
+        row = amend(BeneficiaryAccount, version, change=change)
         _note(row, result, now=change.now)
+    return row
+
+
+def replace_account(wrong: AccountDraft, draft: AccountDraft, *, change: Change) -> BeneficiaryAccount:
+    """Another account from `draft.valid_from` on, for what the wrong one collected; the wrong one ends that day.
+
+    Raises `AccountRefused` with every error found.
+    """
+    with transaction.atomic():
+        today = in_force(BeneficiaryAccount, draft.valid_from)
+        ending = today.filter(code=_code(wrong)).first()
+        if ending is not None:
+            draft = replace(draft, payment_types=ending.payment_types, fee_codes=ending.fee_codes)
+        row = configure_account(draft, change=change)
+        if ending is not None and ending.code != row.code:
+            withdraw(BeneficiaryAccount, ending.code, day=draft.valid_from, change=change)
     return row
 
 
@@ -105,6 +126,10 @@ def _recheck(row: BeneficiaryAccount, revision: Revision, *, now: datetime) -> C
         write([entry], now=now)
     _note(row, result, now=now)
     return result
+
+
+def _code(draft: AccountDraft) -> str:
+    return f"{modern_code(draft.agency_code)}/{draft.bank_bin or draft.citad}/{draft.account_number}"
 
 
 def _check(draft: AccountDraft, *, on: date) -> CheckResult:

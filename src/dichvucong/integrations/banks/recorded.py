@@ -6,6 +6,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from dichvucong.exchange.services import Exchange
+from dichvucong.payments.crediting import (
+    AnswerReport,
+    BookingReport,
+    CorrectedOrder,
+    CreditDesk,
+    CreditQuestion,
+)
 from dichvucong.payments.gateways import (
     CallbackRefused,
     CallbackReply,
@@ -21,6 +28,7 @@ from dichvucong.payments.gateways import (
 from dichvucong.payments.refunding import RefundOrder, RefundProvider, RefundReport
 
 A = TypeVar("A", OrderAnswer, ProviderReport, CloseAnswer)
+B = TypeVar("B", BookingReport, AnswerReport)
 Note = Callable[[Exchange], None]
 
 
@@ -123,6 +131,51 @@ class RecordedRefunds:
                 operation=operation,
                 outcome=report.outcome.value,
                 payment_code=order.payment_code,
+                duration_ms=int((time.monotonic() - started) * 1000),
+                reason=report.reason,
+            )
+        )
+        return report
+
+
+class RecordedDesk:
+    """A provider's interface for following money like the one it wraps, each call noted."""
+
+    def __init__(self, desk: CreditDesk, *, note: Note, clock: Callable[[], datetime]) -> None:
+        self.code = desk.code
+        self._desk = desk
+        self._note = note
+        self._clock = clock
+
+    def correct(self, order: CorrectedOrder) -> BookingReport:
+        """As the provider does."""
+        return self._timed("correct", order.payment_code, lambda: self._desk.correct(order))
+
+    def ask_correction(self, order: CorrectedOrder) -> BookingReport:
+        """As the provider does."""
+        return self._timed("ask_correction", order.payment_code, lambda: self._desk.ask_correction(order))
+
+    def request(self, question: CreditQuestion) -> AnswerReport:
+        """As the provider does."""
+        return self._timed("credit_request", question.payment_code, lambda: self._desk.request(question))
+
+    def ask_request(self, question: CreditQuestion) -> AnswerReport:
+        """As the provider does."""
+        return self._timed(
+            "ask_credit_request", question.payment_code, lambda: self._desk.ask_request(question)
+        )
+
+    def _timed(self, operation: str, code: str, call: Callable[[], B]) -> B:
+        started = time.monotonic()
+        report = call()
+        self._note(
+            Exchange(
+                at=self._clock(),
+                outgoing=True,
+                partner=self.code,
+                operation=operation,
+                outcome=report.outcome.value,
+                payment_code=code,
                 duration_ms=int((time.monotonic() - started) * 1000),
                 reason=report.reason,
             )

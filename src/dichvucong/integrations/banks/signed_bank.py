@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from dichvucong.integrations.banks import signed_refunds, untrusted
+from dichvucong.integrations.banks import signed_credits, signed_refunds, untrusted
 from dichvucong.integrations.banks.configuration import Entry, Tools
 from dichvucong.integrations.banks.message_signatures import (
     BadSignature,
@@ -23,6 +23,14 @@ from dichvucong.integrations.banks.message_signatures import (
     sign_request,
 )
 from dichvucong.kernel.outbound import Answer, Failure, NoAnswer, OutboundClient, Request
+from dichvucong.payments.crediting import (
+    AnswerOutcome,
+    AnswerReport,
+    BookingOutcome,
+    BookingReport,
+    CorrectedOrder,
+    CreditQuestion,
+)
 from dichvucong.payments.gateways import (
     CallbackRefused,
     CallbackReply,
@@ -51,6 +59,7 @@ _OF_EVENT: Final[Mapping[str, ReportOutcome]] = {
     "succeeded": ReportOutcome.SUCCEEDED,
     "failed": ReportOutcome.FAILED,
     "reversed": ReportOutcome.REVERSED,
+    "not_credited": ReportOutcome.NOT_CREDITED,
 }
 _REPLIES: Final[Mapping[Verdict, int]] = {
     Verdict.BAD_SIGNATURE: 401,
@@ -165,6 +174,30 @@ class SignedBank:
         path = f"/v1/orders/{quote(order.payment_code, safe='')}/refunds/{quote(order.reference, safe='')}"
         return _refund_report(order, self._call("GET", path, b""))
 
+    def correct(self, order: CorrectedOrder) -> BookingReport:
+        """POST /v1/orders/<code>/corrections. The same reference again gives the same correction."""
+        path = f"/v1/orders/{quote(order.payment_code, safe='')}/corrections"
+        return _booking_report(order, self._call("POST", path, signed_credits.body_of_order(order)))
+
+    def ask_correction(self, order: CorrectedOrder) -> BookingReport:
+        """GET /v1/orders/<code>/corrections/<reference>."""
+        path = (
+            f"/v1/orders/{quote(order.payment_code, safe='')}/corrections/{quote(order.reference, safe='')}"
+        )
+        return _booking_report(order, self._call("GET", path, b""))
+
+    def request(self, question: CreditQuestion) -> AnswerReport:
+        """POST /v1/orders/<code>/credit-requests. The same reference again is the same request."""
+        path = f"/v1/orders/{quote(question.payment_code, safe='')}/credit-requests"
+        return _answer_report(question, self._call("POST", path, signed_credits.body_of_question(question)))
+
+    def ask_request(self, question: CreditQuestion) -> AnswerReport:
+        """GET /v1/orders/<code>/credit-requests/<reference>."""
+        code, reference = quote(question.payment_code, safe=""), quote(question.reference, safe="")
+        return _answer_report(
+            question, self._call("GET", f"/v1/orders/{code}/credit-requests/{reference}", b"")
+        )
+
     def _call(self, method: str, path: str, body: bytes) -> _Proven | _Unproven:
         url, now = self._base_url + path, self._clock()
         headers = sign_request(method, url, body, key=self._key, now=now)
@@ -226,6 +259,18 @@ def _refund_report(order: RefundOrder, heard: _Proven | _Unproven) -> RefundRepo
     return signed_refunds.report_on(order, heard.status, heard.fields, heard.raw)
 
 
+def _booking_report(order: CorrectedOrder, heard: _Proven | _Unproven) -> BookingReport:
+    if isinstance(heard, _Unproven):
+        return BookingReport(BookingOutcome.UNKNOWN, reason=heard.reason, raw=heard.raw)
+    return signed_credits.booking_of(order, heard.status, heard.fields, heard.raw)
+
+
+def _answer_report(question: CreditQuestion, heard: _Proven | _Unproven) -> AnswerReport:
+    if isinstance(heard, _Unproven):
+        return AnswerReport(AnswerOutcome.UNKNOWN, reason=heard.reason, raw=heard.raw)
+    return signed_credits.answer_of(question, heard.status, heard.fields, heard.raw)
+
+
 def _report_on(query: OrderQuery, heard: _Proven | _Unproven) -> ProviderReport:
     if isinstance(heard, _Unproven):
         return _unknown(query, heard.reason, heard.raw)
@@ -267,7 +312,9 @@ def _unknown(query: OrderQuery, reason: str, raw: str) -> ProviderReport:
 def _event(fields: Mapping[str, Any], raw: str) -> ProviderReport:
     status = str(fields.get("status"))
     if status not in _OF_EVENT:
-        raise untrusted.Unreadable("status is not one of succeeded, failed, reversed")
+        raise untrusted.Unreadable("status is not one of succeeded, failed, reversed, not_credited")
+    if status == "not_credited":
+        signed_credits.wrong_data(fields)
     return ProviderReport(
         payment_code=untrusted.text(fields, "code", longest=untrusted.LONGEST_CODE),
         outcome=_OF_EVENT[status],

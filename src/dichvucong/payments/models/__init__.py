@@ -1,5 +1,6 @@
 """The tables of payments, one file a subject."""
 
+from dichvucong.payments.models.corrections import AccountCorrection, CreditRequest
 from dichvucong.payments.models.money import (
     Obligation,
     Payment,
@@ -19,8 +20,10 @@ from dichvucong.payments.models.settlement import (
 )
 
 __all__ = [
+    "AccountCorrection",
     "ColumnMapping",
     "Credit",
+    "CreditRequest",
     "CreditShare",
     "Discrepancy",
     "Obligation",

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.payments.models import (
+    AccountCorrection,
     Credit,
+    CreditRequest,
     Discrepancy,
     Payment,
     PaymentCase,
@@ -25,6 +27,8 @@ from dichvucong.payments.states import (
     PAID_PAYMENTS,
     AccountingState,
     CaseState,
+    CorrectionState,
+    CreditRequestState,
     CreditState,
     DiscrepancyState,
     FileState,
@@ -141,6 +145,16 @@ def _late(scope: Scope, now: datetime) -> QuerySet[Payment, Payment]:
     )
 
 
+def _uncorrected(scope: Scope, **where: Any) -> QuerySet[AccountCorrection, AccountCorrection]:
+    rows = AccountCorrection.objects.filter(state=CorrectionState.OPEN, **where)
+    return scoped(rows, scope, providers=True)
+
+
+def _unanswered(scope: Scope, **where: Any) -> QuerySet[CreditRequest, CreditRequest]:
+    rows = CreditRequest.objects.filter(state=CreditRequestState.OPEN, **where)
+    return scoped(rows, scope, providers=True)
+
+
 def _unmatched(scope: Scope, _now: datetime) -> QuerySet[Credit, Credit]:
     rows = Credit.objects.filter(state__in=(CreditState.UNMATCHED, CreditState.PARTLY))
     return scoped(rows, scope, providers=False)
@@ -172,6 +186,14 @@ _KINDS: Mapping[str, _Kind] = {
     "unknown": _Kind(_unknown, "unknown_since", "code", cause="state"),
     "stuck": _Kind(_stuck, "created_at", "code", cause="state"),
     "late": _Kind(_late, "paid_at", "code", cause="state"),
+    "corrections": _Kind(lambda scope, _now: _uncorrected(scope), "reported_at", "number", cause="reason"),
+    "corrections_late": _Kind(
+        lambda scope, now: _uncorrected(scope, due_at__lt=now), "due_at", "number", cause="reason"
+    ),
+    "requests": _Kind(lambda scope, _now: _unanswered(scope), "asked_at", "number", cause="state"),
+    "requests_late": _Kind(
+        lambda scope, now: _unanswered(scope, due_at__lt=now), "due_at", "number", cause="state"
+    ),
     "credits": _Kind(_unmatched, "booked_on", "external_id", cause="state"),
     "cases": _Kind(_cases, "opened_at", "number"),
     "discrepancies": _Kind(lambda scope, _now: _differences(scope), "opened_at", "number", "ours_vnd"),

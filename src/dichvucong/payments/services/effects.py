@@ -1,20 +1,25 @@
 """What each judgement does to the books. One function an effect; all run in the caller's transaction."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move
+from dichvucong.payments.crediting import WrongData
+from dichvucong.payments.crediting_errors import CorrectionAlreadyOpen
 from dichvucong.payments.gateways import ProviderReport, ReportOutcome
 from dichvucong.payments.models import Obligation, Payment, Receipt
 from dichvucong.payments.rules import REVERSED, WRONG_AMOUNT, Effect, next_ask
 from dichvucong.payments.services.cases import CaseDraft, open_cases, resolve_by_evidence
+from dichvucong.payments.services.corrections import WrongAccount, end_without_money, note_wrong_account
 from dichvucong.payments.states import (
     LIVE_PAYMENTS,
     OBLIGATION_CHART,
     PAID_PAYMENTS,
     PAYMENT_CHART,
+    AccountingState,
     ObligationState,
     PaymentState,
 )
@@ -125,6 +130,19 @@ def contradiction(scene: Scene) -> None:
     open_cases([_case(scene, "failure_after_success")], now=scene.why.now)
 
 
+def not_credited(scene: Scene) -> None:
+    """The account's data are wrong: the agency corrects them (TT 29.2). A success not heard of yet is asked for."""
+    payment = scene.payment
+    changes = {"next_ask_at": scene.why.now} if payment.state in LIVE_PAYMENTS else {}
+    _note(scene, "payment.credit_refused", **changes)
+    if not payment.counts or payment.accounting_state == AccountingState.SUCCEEDED:
+        return
+    payment.obligation = scene.obligation
+    found = WrongAccount(WrongData(scene.report.reason))
+    with suppress(CorrectionAlreadyOpen):
+        note_wrong_account(payment, found, scene.why)
+
+
 def wait(scene: Scene) -> None:
     """No final word: ask again later, without a trace in the journal."""
     payment = scene.payment
@@ -166,6 +184,7 @@ APPLY: Mapping[Effect, Callable[[Scene], None]] = {
     Effect.WRONG_AMOUNT: wrong_amount,
     Effect.SECOND_CREDIT: second_credit,
     Effect.CONTRADICTION: contradiction,
+    Effect.NOT_CREDITED: not_credited,
     Effect.WAIT: wait,
     Effect.NOTHING: nothing,
 }
@@ -190,6 +209,8 @@ def _end_attempt(scene: Scene, target: PaymentState, reason: str) -> None:
         next_ask_at=None,
     )
     resolve_by_evidence([scene.payment], resolution="closed_by_provider", now=scene.why.now)
+    if scene.payment.accounting_state == AccountingState.FAILED:
+        end_without_money([scene.payment.pk], now=scene.why.now)
     _reopen(scene)
 
 

@@ -145,7 +145,8 @@ def _verdict(report: ProviderReport, provider_code: str, *, is_new: bool) -> Ver
     amount_vnd, state = payment
     if report.amount_vnd not in (0, amount_vnd):
         return Verdict.WRONG_AMOUNT
-    if not is_new or state in PAID_PAYMENTS:
+    said_before = state in PAID_PAYMENTS and report.outcome is not ReportOutcome.NOT_CREDITED
+    if not is_new or said_before:
         return Verdict.ALREADY_KNOWN
     return Verdict.STORED
 

@@ -42,6 +42,8 @@ _PAGES = {
 _CAUSES: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("unknown", "stuck", "late"), labels.PAYMENT_STATES),
     **dict.fromkeys(("discrepancies", "overdue"), differences_words.CAUSES),
+    **dict.fromkeys(("corrections", "corrections_late"), labels.OUTCOMES),
+    **dict.fromkeys(("requests", "requests_late"), labels.REQUEST_STATES),
     "cases": labels.CAUSES,
     "credits": settlement_words.WORDS["credit"],
     "refunds": refund_words.STATES,

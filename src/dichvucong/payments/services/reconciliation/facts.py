@@ -67,8 +67,10 @@ CROSS JOIN LATERAL (
         coalesce(sum(CASE l.status WHEN 'succeeded' THEN l.amount_vnd WHEN 'reversed' THEN -l.amount_vnd END), 0)
             ::bigint AS bank_vnd,
         coalesce(bool_or(l.currency <> 'VND') FILTER (WHERE l.status <> 'failed'), false) AS bank_foreign,
-        coalesce(bool_or(l.account_number NOT IN ('', seen.account_number)) FILTER (WHERE l.status = 'succeeded'),
-            false) AS bank_elsewhere,
+        coalesce(bool_or(l.account_number NOT IN ('', seen.account_number) AND NOT EXISTS (
+            SELECT FROM payments_accountcorrection k
+            WHERE k.payment_id = seen.payment_id AND k.wrong_account_number = l.account_number))
+            FILTER (WHERE l.status = 'succeeded'), false) AS bank_elsewhere,
         min(l.day) FILTER (WHERE l.status = 'succeeded') AS bank_day, max(l.id) AS bank_line,
         coalesce(jsonb_agg(jsonb_build_object('source', l.source_code, 'number', l.external_id, 'day', l.day,
             'status', l.status, 'amount_vnd', l.amount_vnd, 'currency', l.currency, 'account', l.account_number,

@@ -9,6 +9,7 @@ from django.db import connection
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move_many
 from dichvucong.payments.models import Credit, Obligation, Payment
+from dichvucong.payments.services.corrections import end_credited
 from dichvucong.payments.services.settlement.waiting import Book
 from dichvucong.payments.states import OBLIGATION_CHART, PAID_PAYMENTS, CreditState, ObligationState
 
@@ -48,6 +49,7 @@ def settle_payments(payment_ids: Collection[int], *, actor: str, now: datetime) 
         cursor.execute(_SETTLE, [sorted(payment_ids)])
         credited = [int(found[0]) for found in cursor.fetchall()]
     payments = list(Payment.objects.filter(pk__in=credited).order_by("pk"))
+    end_credited(credited, actor=actor, now=now)
     write(
         [
             Entry(subject=payment.code, stream=payment.stream, event="payment.credited", actor=actor)
