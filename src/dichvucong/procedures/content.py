@@ -121,9 +121,21 @@ class LegalBasis:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One stage of an interlinked procedure (QC 20): which procedure is done there, in which field, by whom, how long."""
+
+    procedure_code: str
+    field_name: str = ""
+    agency: str = ""
+    agency_code: str = ""
+    term: Duration | None = None
+
+
+@dataclass(frozen=True)
 class ProcedureContent:
     """All parts of one procedure. Codes of related and interlinked procedures are those of central procedures.
 
+    `interlinked` are the procedures one application starts together, `stages` how they follow each other.
     `field_name` is the field (lĩnh vực); `field_code` its code in the catalogue, "" when unknown. `sets` is the number
     of dossiers to hand in, None when not said. `unparsed` maps a part's name to the original wording kept whole.
     """
@@ -152,6 +164,7 @@ class ProcedureContent:
     related: tuple[str, ...] = ()
     related_text: str = ""
     interlinked: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
     keywords: tuple[str, ...] = ()
     summary: str = ""
     unparsed: Mapping[str, str] = field(default_factory=dict)

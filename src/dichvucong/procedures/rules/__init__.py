@@ -1,6 +1,18 @@
 """Decisions about procedures: pure functions over `content`."""
 
+from dichvucong.procedures.rules.comparing import Difference, Line, Mark, differences
 from dichvucong.procedures.rules.completeness import missing_parts
 from dichvucong.procedures.rules.localising import localised
+from dichvucong.procedures.rules.wording import Section, Worded, worded
 
-__all__ = ["localised", "missing_parts"]
+__all__ = [
+    "Difference",
+    "Line",
+    "Mark",
+    "Section",
+    "Worded",
+    "differences",
+    "localised",
+    "missing_parts",
+    "worded",
+]
