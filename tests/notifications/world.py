@@ -31,6 +31,10 @@ PLACES = {
     "agency": "Sở Tư pháp",
     "hotline": "1900 0000",
     "case": "C-261120-1",
+    "service": "1.001193.01",
+    "number": "PB-261120-00001",
+    "name": "Đăng ký khai sinh",
+    "reason": "Trang dịch vụ không mở được.",
 }
 
 

@@ -15,6 +15,7 @@ from dichvucong.payments.services import (
     reconciliation,
 )
 from dichvucong.payments.services.refunds import raise_stuck_refunds
+from dichvucong.procedures.services.watching import watch_services
 
 log = structlog.get_logger()
 
@@ -64,6 +65,15 @@ def raise_stuck(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
 def tell_stuck_refunds(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """Every hour: say of each refund that waits longer than it should that it does, once."""
     return {"refunds": raise_stuck_refunds(now=clock.now())}
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="services", retry=RetryStrategy(max_attempts=3, wait=300), pass_context=False)
+def check_services(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
+    """Every quarter of an hour: look at the services' addresses that are due, compare declarations with procedures."""
+    done = watch_services(now=clock.now())
+    log.info("services.watched", looked=done.looked, alive=done.alive)
+    return vars(done)
 
 
 @app.periodic(cron="* * * * *")

@@ -12,6 +12,7 @@ from dichvucong.exchange.gateways import couriers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
+from dichvucong.integrations.links.checker import HttpLinkChecker
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
 from dichvucong.integrations.statements.reader import FileReader
@@ -35,6 +36,8 @@ from dichvucong.payments.services import settlement
 from dichvucong.payments.services.corrections import sweep_corrections
 from dichvucong.payments.services.refunds import sweep_refunds
 from dichvucong.payments.statements import reader
+from dichvucong.procedures import handlers as after_procedure
+from dichvucong.procedures.gateways import link_checker
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "payment.succeeded": (
@@ -71,6 +74,12 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "credit_request.answered": (corrections.tell_owner_of_request,),
     "credit_request.closed": (corrections.tell_owner_of_request,),
     "delivery.acknowledged": (after_payment.complete,),
+    "procedure.changed": (after_procedure.flag,),
+    "report.answered": (after_procedure.tell_reporter,),
+    "service.returned": (after_procedure.tell_owner,),
+    "service.stopped": (after_procedure.tell_owner,),
+    "service.suspended": (after_procedure.tell_owner,),
+    "service.taken_off": (after_procedure.tell_owner,),
 }
 
 # Moves nobody needs to hear of yet: they are in the journal only.
@@ -93,6 +102,9 @@ UNHEARD = frozenset(
         "discrepancy.write_off_proposed",
         "discrepancy.write_off_refused",
         "discrepancy.written_off",
+        "finding.answered",
+        "finding.closed",
+        "finding.sent_back",
         "message.failed",
         "message.lease_ended",
         "message.postponed",
@@ -110,7 +122,22 @@ UNHEARD = frozenset(
         "payment.completed",
         "payment.initiation_failed",
         "payment.processing",
+        "question.flagged",
+        "question.published",
+        "question.reviewed",
+        "question.unpublished",
         "refund.submitted",
+        "report.passed_on",
+        "restructuring.approved",
+        "restructuring.reopened",
+        "restructuring.returned",
+        "restructuring.submitted",
+        "service.confirmed",
+        "service.opened_for_test",
+        "service.proposed",
+        "service.resumed",
+        "service.tested",
+        "service.withdrawn",
         "statement.booked",
         "statement.refused",
     }
@@ -145,6 +172,7 @@ def install() -> None:
     press.install(SealedPress())
     treasury.install(Pain001())
     reader.install(FileReader())
+    link_checker.install(HttpLinkChecker(default_client(), env.words("DICHVUCONG_LINK_HOSTS", "")))
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 
 

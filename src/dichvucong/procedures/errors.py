@@ -23,3 +23,66 @@ class VersionClash(DomainError):
             "Hãy chọn ngày hiệu lực khác hoặc sửa quyết định kia.",
             field="valid_from",
         )
+
+
+class ServiceNotFound(NotFound):
+    """No online service under that code, or none the caller may see."""
+
+    code = "service_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có dịch vụ công trực tuyến này.")
+
+
+class ServiceNotEditable(DomainError):
+    """What is proposed or public is not said differently under way."""
+
+    code = "service_not_editable"
+
+    def __init__(self) -> None:
+        super().__init__("Dịch vụ đang được xem xét hoặc đang công khai nên không sửa được khai báo.")
+
+
+class RestructuringMissing(DomainError):
+    """A service goes online only behind an approved restructuring record (QC 26.1)."""
+
+    code = "restructuring_missing"
+
+    def __init__(self) -> None:
+        super().__init__("Cần có phương án tái cấu trúc quy trình được phê duyệt trước khi đề nghị kiểm thử.")
+
+
+class OwnApproval(DomainError):
+    """Whoever drafted it does not approve it."""
+
+    code = "own_approval"
+
+    def __init__(self) -> None:
+        super().__init__("Người lập phương án không được tự phê duyệt.")
+
+
+class FindingNotFound(NotFound):
+    """No finding under that number, or none the caller may see."""
+
+    code = "finding_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có phiếu rà soát này.")
+
+
+class ReportNotFound(NotFound):
+    """No report under that number or link, or none the caller may see."""
+
+    code = "report_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có phản ánh này.")
+
+
+class QuestionNotFound(NotFound):
+    """No question under that number, or none the caller may see."""
+
+    code = "question_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có câu hỏi này.")

@@ -151,3 +151,122 @@ PART_LABELS: Mapping[Part, str] = {
     Part.CONDITIONS: "Yêu cầu, điều kiện",
     Part.FEES: "Phí, lệ phí",
 }
+
+
+class ServiceLevel(StrEnum):
+    """How much of a procedure can be done online (toàn trình, một phần)."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+
+
+SERVICE_LEVEL_LABELS: Mapping[ServiceLevel, str] = {
+    ServiceLevel.FULL: "Toàn trình",
+    ServiceLevel.PARTIAL: "Một phần",
+}
+
+
+class ResultBy(StrEnum):
+    """How the result of an online service reaches the applicant."""
+
+    ONLINE = "online"
+    POST = "post"
+    IN_PERSON = "in_person"
+
+
+RESULT_BY_LABELS: Mapping[ResultBy, str] = {
+    ResultBy.ONLINE: "Bản điện tử",
+    ResultBy.POST: "Qua dịch vụ bưu chính",
+    ResultBy.IN_PERSON: "Người dân đến nhận",
+}
+
+
+class Assurance(StrEnum):
+    """How surely somebody must have proven who they are before using a service. UNSAID: the service has not said."""
+
+    UNSAID = ""
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+ASSURANCE_LABELS: Mapping[Assurance, str] = {
+    Assurance.UNSAID: "Chưa quy định",
+    Assurance.MEDIUM: "Trung bình (mật khẩu và mã OTP)",
+    Assurance.HIGH: "Cao (chữ ký số hoặc định danh mức 2)",
+}
+
+
+class Criterion(StrEnum):
+    """What a finding is about (QC 24.1)."""
+
+    COMPLETE = "complete"
+    ACCURATE = "accurate"
+    ON_TIME = "on_time"
+
+
+CRITERION_LABELS: Mapping[Criterion, str] = {
+    Criterion.COMPLETE: "Tính đầy đủ",
+    Criterion.ACCURATE: "Tính chính xác",
+    Criterion.ON_TIME: "Thời hạn công bố, đăng tải",
+}
+
+
+class ReportKind(StrEnum):
+    """What somebody reports (QC 25.3)."""
+
+    MISSING = "missing"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    NEEDLESS = "needless"
+
+
+REPORT_KIND_LABELS: Mapping[ReportKind, str] = {
+    ReportKind.MISSING: "Thủ tục có thật nhưng chưa có trên Cổng",
+    ReportKind.WRONG: "Nội dung sai hoặc thiếu",
+    ReportKind.EXPIRED: "Đã hết hiệu lực, bị bãi bỏ mà vẫn đăng",
+    ReportKind.NEEDLESS: "Không cần thiết, không hợp lý hoặc không hợp pháp",
+}
+
+
+class ReportOutcome(StrEnum):
+    """How a report ended."""
+
+    CORRECTED = "corrected"
+    IN_HAND = "in_hand"
+    RIGHT_AS_IS = "right_as_is"
+    NOT_OURS = "not_ours"
+
+
+REPORT_OUTCOME_LABELS: Mapping[ReportOutcome, str] = {
+    ReportOutcome.CORRECTED: "Đã sửa",
+    ReportOutcome.IN_HAND: "Đúng như phản ánh, đang làm thủ tục để sửa",
+    ReportOutcome.RIGHT_AS_IS: "Nội dung đang đăng là đúng",
+    ReportOutcome.NOT_OURS: "Không thuộc phạm vi thủ tục hành chính",
+}
+
+
+class LinkOutcome(StrEnum):
+    """What a look at a service's address found. NOT_CHECKED: the operator has not named the host, or robots.txt says no."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    MOVED = "moved"
+    NO_ANSWER = "no_answer"
+    NOT_CHECKED = "not_checked"
+
+
+LINK_OUTCOME_LABELS: Mapping[LinkOutcome, str] = {
+    LinkOutcome.ALIVE: "Truy cập được",
+    LinkOutcome.DEAD: "Không còn trang này",
+    LinkOutcome.MOVED: "Chuyển sang nơi khác",
+    LinkOutcome.NO_ANSWER: "Không trả lời",
+    LinkOutcome.NOT_CHECKED: "Chưa được phép kiểm tra",
+}
+
+
+class Origin(StrEnum):
+    """Where a question came from: written by its ministry, asked on the portal, or sent by a unit's own system."""
+
+    MINISTRY = "ministry"
+    PORTAL = "portal"
+    UNIT = "unit"

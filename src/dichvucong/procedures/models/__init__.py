@@ -1,13 +1,25 @@
 """Tables of procedures: constraints without decisions."""
 
 from dichvucong.procedures.models.decisions import Decision, DecisionItem
+from dichvucong.procedures.models.online import Restructuring, Service, ServicePlace, ServiceTrial
 from dichvucong.procedures.models.procedures import LocalVersion, Procedure, ProcedureChange, ProcedureVersion
+from dichvucong.procedures.models.quality import Finding, LinkCheck, OldDomain, ProcedureReport
+from dichvucong.procedures.models.questions import Question
 
 __all__ = [
     "Decision",
     "DecisionItem",
+    "Finding",
+    "LinkCheck",
     "LocalVersion",
+    "OldDomain",
     "Procedure",
     "ProcedureChange",
+    "ProcedureReport",
     "ProcedureVersion",
+    "Question",
+    "Restructuring",
+    "Service",
+    "ServicePlace",
+    "ServiceTrial",
 ]

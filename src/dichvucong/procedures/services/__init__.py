@@ -1,5 +1,48 @@
 """The use cases of procedures."""
 
+from dichvucong.procedures.services.online import PlaceDraft, ServiceDraft, amend_service, declare_service
+from dichvucong.procedures.services.questions import (
+    QuestionDraft,
+    change_question,
+    confirm_question,
+    draft_question,
+    flag_questions,
+    publish_question,
+    unpublish_question,
+)
+from dichvucong.procedures.services.reporting import (
+    ReportDraft,
+    Reporter,
+    answer_report,
+    pass_report_on,
+    report_procedure,
+)
+from dichvucong.procedures.services.restructuring import (
+    RestructuringDraft,
+    approve_restructuring,
+    return_restructuring,
+    submit_restructuring,
+    write_restructuring,
+)
+from dichvucong.procedures.services.reviewing import (
+    FindingDraft,
+    answer_finding,
+    close_finding,
+    open_finding,
+    send_finding_back,
+)
+from dichvucong.procedures.services.trials import (
+    confirm_results,
+    hand_in_results,
+    open_for_test,
+    propose_service,
+    resume_service,
+    return_proposal,
+    stop_service,
+    suspend_service,
+    take_off,
+    withdraw_service,
+)
 from dichvucong.procedures.services.versions import (
     Ground,
     Incoming,
@@ -11,11 +54,47 @@ from dichvucong.procedures.services.versions import (
 )
 
 __all__ = [
+    "FindingDraft",
     "Ground",
     "Incoming",
+    "PlaceDraft",
+    "QuestionDraft",
+    "ReportDraft",
+    "Reporter",
+    "RestructuringDraft",
+    "ServiceDraft",
+    "amend_service",
+    "answer_finding",
+    "answer_report",
+    "approve_restructuring",
+    "change_question",
+    "close_finding",
+    "confirm_question",
+    "confirm_results",
+    "declare_service",
+    "draft_question",
     "end_version",
     "end_versions",
+    "flag_questions",
+    "hand_in_results",
     "localise",
+    "open_finding",
+    "open_for_test",
+    "pass_report_on",
+    "propose_service",
+    "publish_question",
     "put_version",
     "put_versions",
+    "report_procedure",
+    "resume_service",
+    "return_proposal",
+    "return_restructuring",
+    "send_finding_back",
+    "stop_service",
+    "submit_restructuring",
+    "suspend_service",
+    "take_off",
+    "unpublish_question",
+    "withdraw_service",
+    "write_restructuring",
 ]

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
+from dichvucong.kernel.outbox import News, publish
 from dichvucong.procedures.content import (
     LocalOverrides,
     ProcedureContent,
@@ -264,7 +265,7 @@ def _holding(procedure: Procedure, day: date) -> ProcedureVersion:
 
 
 def _tell(changes: Sequence[tuple[str, str, str, date]], ground: Ground) -> None:
-    """Write the feed of changes."""
+    """Write the feed of changes, and tell listeners."""
     rows = [
         ProcedureChange(
             procedure_code=code, province_code=province, event=event, valid_from=day, at=ground.now
@@ -272,3 +273,21 @@ def _tell(changes: Sequence[tuple[str, str, str, date]], ground: Ground) -> None
         for code, province, event, day in changes
     ]
     ProcedureChange.objects.bulk_create(rows, batch_size=1000)
+    _publish(changes, ground)
+
+
+def _publish(changes: Sequence[tuple[str, str, str, date]], ground: Ground) -> None:
+    """One event a procedure, however many provinces it changed in; its first line tells most."""
+    first: dict[str, tuple[str, str, date]] = {}
+    for code, province, event, day in changes:
+        first.setdefault(code, (province, event, day))
+    news = [
+        News(
+            "procedure.changed",
+            f"procedure:{code}",
+            f"procedure:{code}",
+            {"procedure": code, "province": province, "event": event, "valid_from": day.isoformat()},
+        )
+        for code, (province, event, day) in first.items()
+    ]
+    publish(news, now=ground.now)

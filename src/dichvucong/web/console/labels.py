@@ -139,6 +139,7 @@ JOBS: Mapping[str, str] = {
     "rescue_jobs": "Chạy lại công việc dở dang của tiến trình đã dừng",
     "forget_jobs": "Xóa dấu vết công việc hỏng đã lâu",
     "reconcile_days": "Đối soát các ngày có tệp mới",
+    "check_services": "Kiểm tra địa chỉ và khai báo của dịch vụ công trực tuyến",
 }
 RECEIPT_STATUSES: Mapping[str, str] = {"ready": "Có biên lai", "missing": "Chưa có biên lai", "none": ""}
 EVENTS: Mapping[str, str] = {

@@ -1,0 +1,153 @@
+"""Questions and answers of the ministries (QC 22): written, published, flagged when a procedure changes, reviewed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from dichvucong.kernel.errors import FieldError, InvalidFields
+from dichvucong.kernel.journal import Entry, write
+from dichvucong.kernel.moves import Why, begin, move, move_many
+from dichvucong.kernel.text import fold, tidy
+from dichvucong.procedures.errors import QuestionNotFound
+from dichvucong.procedures.models import Procedure, Question
+from dichvucong.procedures.services.moving import reason_of
+from dichvucong.procedures.states import QUESTION_CHART, QuestionState
+from dichvucong.procedures.words import Origin
+
+LONGEST_QUESTION, LONGEST_ANSWER, MOST_PROCEDURES = 2_000, 20_000, 50
+PORTAL = "portal"
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """A question with its answer, tied to procedures, to a field, or to both."""
+
+    text: str
+    answer: str
+    field_name: str = ""
+    procedure_codes: Sequence[str] = ()
+    origin: Origin = Origin.MINISTRY
+    external_id: str = ""
+
+
+@transaction.atomic
+def draft_question(draft: QuestionDraft, *, owner_code: str, actor: str, now: datetime) -> Question:
+    """Write a question down, not yet public. Raises `InvalidFields`."""
+    values = _checked(draft, owner_code)
+    question = Question(
+        owner_code=owner_code,
+        origin=draft.origin,
+        external_id=draft.external_id,
+        drafted_by=actor,
+        drafted_at=now,
+        changed_at=now,
+        **values,
+    )
+    question.save(force_insert=True)
+    begin(question, event="question.drafted", why=Why(actor=actor, now=now))
+    return question
+
+
+@transaction.atomic
+def change_question(number: int, draft: QuestionDraft, *, actor: str, now: datetime) -> None:
+    """Say it differently; what is public reads so at once. Raises `QuestionNotFound`, `InvalidFields`."""
+    question = _locked(number)
+    for name, value in _checked(draft, question.owner_code).items():
+        setattr(question, name, value)
+    question.changed_at = now
+    question.save()
+    write([Entry(question.reference, question.stream, "question.changed", actor)], now=now)
+
+
+@transaction.atomic
+def publish_question(number: int, *, actor: str, now: datetime) -> None:
+    """Show it to everybody. Raises `QuestionNotFound`, `InvalidFields` without an answer, `ForbiddenMove`."""
+    question = _locked(number)
+    if not question.answer:
+        raise InvalidFields([FieldError("answer", "required", "Cần có câu trả lời trước khi công khai.")])
+    why = Why(actor=actor, now=now)
+    move(question, QuestionState.PUBLISHED, chart=QUESTION_CHART, why=why, published_at=now, flagged_for="")
+
+
+@transaction.atomic
+def confirm_question(number: int, *, actor: str, now: datetime) -> None:
+    """Reviewed: it still holds. Raises `QuestionNotFound`, `ForbiddenMove`."""
+    question = _locked(number)
+    QUESTION_CHART.event_for(QuestionState(question.state), QuestionState.PUBLISHED)
+    why = Why(actor=actor, now=now)
+    move(question, QuestionState.PUBLISHED, chart=QUESTION_CHART, why=why, flagged_for="", flagged_at=None)
+
+
+@transaction.atomic
+def unpublish_question(number: int, *, reason: str, actor: str, now: datetime) -> None:
+    """Take it off. Raises `QuestionNotFound`, `InvalidValue`, `ForbiddenMove`."""
+    said = reason_of(reason)
+    why = Why(actor=actor, now=now, reason=said)
+    move(_locked(number), QuestionState.UNPUBLISHED, chart=QUESTION_CHART, why=why)
+
+
+@transaction.atomic
+def flag_questions(procedure_codes: Sequence[str], *, now: datetime) -> int:
+    """Ask for a review of everything public that is tied to procedures which changed. Returns how many."""
+    rows = list(
+        Question.objects.select_for_update()
+        .filter(procedure_codes__overlap=list(procedure_codes), state=QuestionState.PUBLISHED)
+        .order_by("pk")
+    )
+    changed = set(procedure_codes)
+    causes = [next(code for code in row.procedure_codes if code in changed) for row in rows]
+    move_many(
+        rows,
+        QuestionState.FLAGGED,
+        chart=QUESTION_CHART,
+        whys=[Why(actor=PORTAL, now=now, evidence={"procedure": cause}) for cause in causes],
+        changes=[{"flagged_at": now, "flagged_for": cause} for cause in causes],
+    )
+    return len(rows)
+
+
+def _locked(number: int) -> Question:
+    question = Question.objects.select_for_update().filter(pk=number).first()
+    if question is None:
+        raise QuestionNotFound
+    return question
+
+
+def _checked(draft: QuestionDraft, owner_code: str) -> dict[str, object]:
+    text, answer = tidy(draft.text), draft.answer.strip()
+    codes = list(dict.fromkeys(code.strip() for code in draft.procedure_codes if code.strip()))
+    errors = _faults(text, answer, codes)
+    if not owner_code.startswith("G"):
+        words = "Bộ câu hỏi do bộ, cơ quan trung ương xây dựng (Quy chế, Điều 22)."
+        errors.append(FieldError("owner_code", "not_a_ministry", words))
+    if not codes and not tidy(draft.field_name):
+        words = "Hãy gắn câu hỏi với một thủ tục hoặc một lĩnh vực."
+        errors.append(FieldError("procedure_codes", "required", words))
+    if errors:
+        raise InvalidFields(errors)
+    return {
+        "text": text,
+        "answer": answer,
+        "field_name": tidy(draft.field_name)[:300],
+        "procedure_codes": codes,
+        "folded": fold(f"{text} {answer}"),
+    }
+
+
+def _faults(text: str, answer: str, codes: Sequence[str]) -> list[FieldError]:
+    errors = []
+    if not text or len(text) > LONGEST_QUESTION:
+        errors.append(FieldError("text", "length", f"Câu hỏi từ 1 đến {LONGEST_QUESTION} ký tự."))
+    if len(answer) > LONGEST_ANSWER:
+        errors.append(FieldError("answer", "length", f"Câu trả lời dài tối đa {LONGEST_ANSWER} ký tự."))
+    if len(codes) > MOST_PROCEDURES:
+        errors.append(FieldError("procedure_codes", "too_many", f"Tối đa {MOST_PROCEDURES} thủ tục."))
+    known = set(Procedure.objects.filter(code__in=codes).values_list("code", flat=True))
+    errors += [
+        FieldError("procedure_codes", "unknown_procedure", f"Không có thủ tục mã {code[:40]}.")
+        for code in codes
+        if code not in known
+    ]
+    return errors
