@@ -48,6 +48,8 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "payment.failed": (after_payment.tell_owner,),
     "payment.reversed": (after_payment.tell_owner, corrections.end_reversed),
     "obligation.expired": (after_payment.tell_owner_of_obligation,),
+    "obligation.refunded": (after_payment.tell_owner_of_obligation,),
+    "obligation.due_again": (after_payment.tell_owner_of_obligation,),
     "obligation.cancelled": (after_payment.tell_owner_of_obligation,),
     "case.opened": (after_payment.tell_payer_of_case, refunds.draft),
     "case.resolved": (refunds.withdraw,),

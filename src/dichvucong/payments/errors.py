@@ -54,6 +54,7 @@ class NothingDue(DomainError):
             "reported": "Khoản này đã được thanh toán.",
             "credited": "Khoản này đã được thanh toán.",
             "cancelled": "Khoản này đã được cơ quan thu hủy, không cần nộp.",
+            "refunded": "Tiền của khoản này đã được hoàn trả. Hãy hỏi cơ quan thu có cần nộp lại không.",
             "expired": "Khoản này đã quá hạn nộp trực tuyến. Hãy liên hệ cơ quan thu.",
         }
         super().__init__(words.get(state, "Khoản này hiện không thể thanh toán."))
@@ -308,6 +309,15 @@ class CannotAttach(DomainError):
     """The credit has nothing left, or the payments wait for nothing."""
 
     code = "cannot_attach"
+
+
+class NotRefunded(DomainError):
+    """Only an obligation whose money has gone back wholly is made due again or closed."""
+
+    code = "not_refunded"
+
+    def __init__(self) -> None:
+        super().__init__("Khoản thu này không ở trạng thái đã hoàn trả. Hãy tải lại trang.")
 
 
 class NoTreasuryOrder(NotFound):

@@ -6,7 +6,7 @@ from dichvucong.kernel.states import StateChart
 
 
 class ObligationState(StrEnum):
-    """What is due. `reported` and `credited` follow settlement."""
+    """What is due. `reported` and `credited` follow settlement; `refunded`: all of it went back."""
 
     OPEN = "open"
     IN_PAYMENT = "in_payment"
@@ -15,6 +15,7 @@ class ObligationState(StrEnum):
     CREDITED = "credited"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REFUNDED = "refunded"
 
 
 class PaymentState(StrEnum):
@@ -64,6 +65,11 @@ OBLIGATION_CHART = StateChart(
         (_O.EXPIRED, _O.OPEN): "obligation.renewed",
         (_O.EXPIRED, _O.CANCELLED): "obligation.cancelled",
         (_O.EXPIRED, _O.PAID): "obligation.paid",
+        (_O.PAID, _O.REFUNDED): "obligation.refunded",
+        (_O.REPORTED, _O.REFUNDED): "obligation.refunded",
+        (_O.CREDITED, _O.REFUNDED): "obligation.refunded",
+        (_O.REFUNDED, _O.OPEN): "obligation.due_again",
+        (_O.REFUNDED, _O.CANCELLED): "obligation.cancelled",
     }
 )
 

@@ -9,7 +9,7 @@ from dichvucong.exchange.models import ConnectedSystem, Delivery
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.journal import history_of
 from dichvucong.kernel.outbox import relay
-from dichvucong.payments.models import Payment, Refund
+from dichvucong.payments.models import Obligation, Payment, Refund
 from dichvucong.payments.rules import Trust
 from dichvucong.payments.services.applying import Heard, apply_words
 from dichvucong.payments.services.refunds import RefundDraft, approve_refund, draft_refund, submit_refund
@@ -271,3 +271,17 @@ def test_the_owning_system_is_told_of_each_step(hanoi: Partner, bank: ScriptedPr
     assert told[-1].payload["refund"]["order_reference"] == number
     assert (told[0].system_code, told[0].stream) == ("hanoi", payment.revenue_identifier)
     assert told[0].payload["payment"]["code"] == payment.code
+
+
+def test_a_refunded_obligation_is_due_again_only_on_the_agencys_word(
+    hanoi: Partner, bank: ScriptedProvider
+) -> None:
+    payment = paid(hanoi)
+    path = f"obligations/{payment.revenue_identifier}/due-again"
+    early = hanoi.post(path, {"reason": "Vẫn phải nộp"})
+    Obligation.objects.filter(pk=payment.obligation_id).update(state="refunded")
+
+    answer = hanoi.post(path, {"reason": "Vẫn phải nộp"})
+
+    assert (early.status_code, early.json()["code"]) == (409, "not_refunded")
+    assert (answer.status_code, answer.json()["state"]) == (200, "open")

@@ -112,7 +112,8 @@ class Payment(models.Model):
     """One attempt to pay one obligation through one provider. Never deleted.
 
     `counts` is false when money came that the obligation did not need any more (already paid, withdrawn): the
-    money is a fact, the refund case is its consequence; `duplicate_of` is the payment that counted.
+    money is a fact, the refund case is its consequence; `duplicate_of` is the payment that counted. `refunded_vnd` of
+    the money that paid the obligation has gone back, all of it at `refunded_at`; a case's money is told by the case.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -148,6 +149,8 @@ class Payment(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
+    refunded_vnd = models.BigIntegerField(default=0, db_default=0)
+    refunded_at = models.DateTimeField(null=True)
     documents_received_at = models.DateTimeField(null=True)
     money_received_at = models.DateTimeField(null=True)
     treasury_received_at = models.DateTimeField(null=True)
@@ -155,6 +158,10 @@ class Payment(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="payment_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(refunded_vnd__gte=0, refunded_vnd__lte=models.F("amount_vnd")),
+                name="payment_refunded_within_amount",
+            ),
             models.CheckConstraint(condition=Q(fee_vnd__gte=0), name="payment_fee_not_negative"),
             models.CheckConstraint(condition=Q(state__in=list(PaymentState)), name="payment_state_known"),
             models.UniqueConstraint(
@@ -164,7 +171,7 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("obligation",),
-                condition=Q(state__in=list(PAID_PAYMENTS), counts=True),
+                condition=Q(state__in=list(PAID_PAYMENTS), counts=True, refunded_at=None),
                 name="one_counted_payment_per_obligation",
             ),
         )
@@ -197,6 +204,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def left_vnd(self) -> int:
+        """What of its money has not gone back."""
+        return self.amount_vnd - self.refunded_vnd
 
     @property
     def reference(self) -> str:

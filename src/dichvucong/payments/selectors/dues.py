@@ -92,7 +92,7 @@ SELECT o.revenue_identifier, o.dossier_code, o.link_token, o.state, o.amount_vnd
        live.link_token, live.unknown_since, paid.paid_at, r.number
 FROM payments_obligation o
 LEFT JOIN payments_payment live ON live.obligation_id = o.id AND live.state IN ('initiated', 'processing')
-LEFT JOIN payments_payment paid ON paid.obligation_id = o.id AND paid.counts
+LEFT JOIN payments_payment paid ON paid.obligation_id = o.id AND paid.counts AND paid.refunded_at IS NULL
      AND paid.state IN ('payment_succeeded', 'transaction_succeeded')
 LEFT JOIN payments_receipt r ON r.payment_id = paid.id
 """

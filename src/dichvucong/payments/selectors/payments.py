@@ -42,6 +42,9 @@ class PaymentView:
     paid: bool
     surplus: bool
     paid_at: datetime | None
+    refunded_vnd: int
+    left_vnd: int
+    refunded_at: datetime | None
     outcome_reason: str
     case_number: str
     receipt_number: str
@@ -171,6 +174,9 @@ def _view(payment: Payment, now: datetime) -> PaymentView:
         paid=payment.state in PAID_PAYMENTS,
         surplus=payment.state in PAID_PAYMENTS and not payment.counts,
         paid_at=payment.paid_at,
+        refunded_vnd=payment.refunded_vnd,
+        left_vnd=payment.amount_vnd - payment.refunded_vnd,
+        refunded_at=payment.refunded_at,
         outcome_reason=payment.outcome_reason,
         case_number=case.number if case else "",
         receipt_number=receipt.number if receipt else "",

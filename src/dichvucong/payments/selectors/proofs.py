@@ -25,7 +25,8 @@ def payment_of_payer(link_token: str, *, last_digits: str) -> str:
         )
     if len(last_digits) != PROOF_DIGITS or not _is_one_of(last_digits, known):
         raise PayerNotProven("4 số này không khớp với thông tin người nộp. Hãy kiểm tra và nhập lại.")
-    payment = Payment.objects.filter(obligation=obligation, counts=True, state__in=PAID_PAYMENTS).first()
+    paid = Payment.objects.filter(obligation=obligation, counts=True, state__in=PAID_PAYMENTS)
+    payment = paid.order_by("-pk").first()
     if payment is None:
         raise ObligationNotFound
     return payment.link_token

@@ -37,13 +37,15 @@ class _Book:
     payments: dict[str, Payment] = field(default_factory=dict)
 
     def counted(self, payment: Payment) -> Payment | None:
-        """Another attempt at the same obligation that was paid and counts."""
+        """Another attempt at the same obligation that was paid and counts, also one given back while nothing is due again."""
+        refunded = self.obligations[payment.obligation_id].state == ObligationState.REFUNDED
         for other in self.payments.values():
             if (
                 other.obligation_id == payment.obligation_id
                 and other.pk != payment.pk
                 and other.counts
                 and other.state in PAID_PAYMENTS
+                and (refunded or other.refunded_at is None)
             ):
                 return other
         return None

@@ -96,7 +96,7 @@ def withdraw_obligation(revenue_identifier: str, *, reason: str, caller: Caller,
     obligation = _own(revenue_identifier, caller)
     if obligation.state == ObligationState.CANCELLED:
         return obligation
-    if obligation.state not in AMENDABLE:
+    if obligation.state not in (*AMENDABLE, ObligationState.REFUNDED):
         raise CannotAmend(obligation.state)
     why = Why(actor=f"system:{caller.system_code}", now=now, reason=reason)
     move(obligation, ObligationState.CANCELLED, chart=OBLIGATION_CHART, why=why, changed_at=now)

@@ -15,6 +15,7 @@ from dichvucong.kernel.feeds import Place
 from dichvucong.kernel.idempotency import Answer, once
 from dichvucong.payments import selectors, services
 from dichvucong.payments.drafts import Caller, ObligationDraft
+from dichvucong.payments.services.refunds import make_due_again
 from dichvucong.web.api.answers import answered, kept, under_key
 from dichvucong.web.api.auth import READ, WRITE, caller_of
 from dichvucong.web.api.cursors import cursor_of, place_of
@@ -24,6 +25,7 @@ from dichvucong.web.api.shapes.base import VISIBLE, Problem
 from dichvucong.web.api.shapes.obligations import (
     BatchIn,
     BatchOut,
+    DueAgainIn,
     ObligationChangesIn,
     ObligationIn,
     ObligationOut,
@@ -111,6 +113,22 @@ def withdraw_one(request: HttpRequest, identifier: str) -> HttpResponse:
         stored.revenue_identifier, reason=reason, caller=caller, now=now()
     )
     return answered(ObligationOut.of(withdrawn))
+
+
+@router.post(
+    "/obligations/{path:identifier}/due-again",
+    auth=WRITE,
+    response={200: ObligationOut},
+    openapi_extra=takes(DueAgainIn),
+)
+def make_one_due_again(request: HttpRequest, identifier: str) -> HttpResponse:
+    """All of it went back, and it is still owed: it can be paid again. (Where nothing is owed, withdraw it.)"""
+    caller = caller_of(request)
+    reason = read(request, DueAgainIn).reason
+    stored = selectors.obligation_of_system(identifier, system_code=caller.system_code)
+    actor = f"system:{caller.system_code}"
+    due = make_due_again(stored.revenue_identifier, reason=reason, actor=actor, now=now())
+    return answered(ObligationOut.of(due))
 
 
 @router.get("/obligations/{path:identifier}", auth=READ, response={200: ObligationOut})

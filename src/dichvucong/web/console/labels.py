@@ -12,6 +12,7 @@ OBLIGATION_STATES: Mapping[str, str] = {
     "credited": "Đã ghi có",
     "cancelled": "Đã hủy",
     "expired": "Quá hạn",
+    "refunded": "Đã hoàn trả",
 }
 PAYMENT_STATES: Mapping[str, str] = {
     "initiated": "Khởi tạo",
@@ -145,6 +146,8 @@ RECEIPT_STATUSES: Mapping[str, str] = {"ready": "Có biên lai", "missing": "Ch�
 EVENTS: Mapping[str, str] = {
     "obligation.opened": "Lập khoản thu",
     "obligation.amended": "Sửa khoản thu",
+    "obligation.refunded": "Đã hoàn trả toàn bộ",
+    "obligation.due_again": "Vẫn phải nộp sau khi hoàn trả",
     "obligation.requoted": "Cập nhật số tiền theo đơn vị thu",
     "obligation.in_payment": "Bắt đầu thanh toán khoản thu",
     "obligation.reopened": "Khoản thu trở lại chưa nộp",

@@ -24,6 +24,7 @@ from dichvucong.payments.selectors import (
 from dichvucong.payments.selectors.settlement import money_of
 from dichvucong.payments.services import ask_provider, receipt_pdf
 from dichvucong.web.access import officer
+from dichvucong.web.console.after_refund import AfterRefundForm, may_decide
 from dichvucong.web.console.raw import raw_view
 from dichvucong.web.console.refunds import refunding_of
 from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names
@@ -55,6 +56,7 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
         "cases": timeline.cases,
         "happenings": happenings(timeline, told),
         "deliveries": [(delivery, attempts_of(delivery)) for delivery in told],
+        "after_refund": _after_refund(request, timeline),
         "operable": may(request, "payments.operate", agency_code=due.agency_code),
         "in_full": in_full,
         "sees_credits": may(request, "settlement.import", agency_code=due.agency_code),
@@ -105,6 +107,11 @@ def ask_now(request: HttpRequest, code: str) -> HttpResponse:
     else:
         messages.success(request, "Đã hỏi ngân hàng và cập nhật trạng thái.")
     return HttpResponseRedirect(reverse("console:payment", args=[code]))
+
+
+def _after_refund(request: HttpRequest, timeline: Timeline) -> AfterRefundForm | None:
+    due = timeline.obligation
+    return AfterRefundForm() if due.state == "refunded" and may_decide(request, due.agency_code) else None
 
 
 def _visible(request: HttpRequest, code: str) -> Timeline:

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from dichvucong.web.console import (
+    after_refund,
     board,
     cases,
     claims,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("giao-dich/<path:code>/tin/<int:number>", payment.raw_message, name="raw_message"),
     path("giao-dich/<path:code>/gui-lai/<int:delivery>", deliveries.send_again, name="send_again"),
     path("giao-dich/<path:code>/hoan-tra", refunds.draft, name="refund_draft"),
+    path("giao-dich/<path:code>/sau-hoan-tra", after_refund.decide_after_refund, name="after_refund"),
     path("giao-dich/<path:code>", payment.payment, name="payment"),
     path("bien-lai/<str:number>.pdf", payment.receipt, name="receipt"),
     path("tra-soat", tracing.search, name="trace"),

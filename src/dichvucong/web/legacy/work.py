@@ -25,7 +25,7 @@ PENDING: Final = "3"
 FAILED: Final = "4"
 
 _SETTLED: Final = ("paid", "reported", "credited")
-_ENDED: Final = ("cancelled", "expired")
+_ENDED: Final = ("cancelled", "expired", "refunded")
 
 
 @dataclass(frozen=True)
@@ -124,5 +124,9 @@ def _timeline(identifier: str) -> Timeline:
 
 def _counted(timeline: Timeline) -> PaymentRow | None:
     paid = ("payment_succeeded", "transaction_succeeded")
-    counted = [payment for payment in timeline.payments if payment.counts and payment.state in paid]
+    counted = [
+        payment
+        for payment in timeline.payments
+        if payment.counts and payment.state in paid and payment.refunded_at is None
+    ]
     return counted[0] if counted else None

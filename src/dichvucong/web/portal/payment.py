@@ -139,4 +139,11 @@ def _page(request: HttpRequest, payment: PaymentView, now: datetime) -> HttpResp
 
 
 def _shows(payment: PaymentView) -> str:
-    return fingerprint(payment.state, payment.wait, payment.expired, payment.receipt_number, payment.surplus)
+    return fingerprint(
+        payment.state,
+        payment.wait,
+        payment.expired,
+        payment.receipt_number,
+        payment.surplus,
+        payment.refunded_vnd,
+    )

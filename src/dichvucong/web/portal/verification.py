@@ -68,6 +68,8 @@ def _as_json(receipt: CheckedReceipt) -> JsonResponse:
         "number": receipt.number,
         "issued_at": receipt.issued_at.isoformat(),
         "cancelled_at": receipt.cancelled_at.isoformat() if receipt.cancelled_at else None,
+        "refunded_vnd": receipt.refunded_vnd,
+        "refunded_at": receipt.refunded_at.isoformat() if receipt.refunded_at else None,
         "jws": receipt.signature,
         "keys": reverse("receipt-keys"),
     }

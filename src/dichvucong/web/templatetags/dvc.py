@@ -35,6 +35,7 @@ _OBLIGATION_BADGES = _badges(
         "credited": ("ok", "Đã nộp"),
         "cancelled": ("", "Đã hủy"),
         "expired": ("bad", "Hết hạn"),
+        "refunded": ("", "Đã hoàn trả"),
     }
 )
 _PAYMENT_BADGES = _badges(

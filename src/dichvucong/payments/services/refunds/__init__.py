@@ -40,6 +40,7 @@ from dichvucong.payments.services.refunds.partners import (
     request_refund,
     take_back_by_system,
 )
+from dichvucong.payments.services.refunds.returning import close_refunded, make_due_again
 from dichvucong.payments.services.refunds.treasury import OrderFile, treasury_order_file
 from dichvucong.payments.services.refunds.watching import raise_stuck_refunds
 
@@ -54,11 +55,13 @@ __all__ = [
     "answering_route",
     "approve_refund",
     "ask_refund_now",
+    "close_refunded",
     "consent_by_system",
     "consent_to_refund",
     "draft_for_cases",
     "draft_refund",
     "make_claim",
+    "make_due_again",
     "raise_stuck_refunds",
     "record_failed",
     "record_refunded",

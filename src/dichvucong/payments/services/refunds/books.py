@@ -3,7 +3,7 @@
 from django.db.models import Sum
 
 from dichvucong.payments.errors import PaymentNotFound, RefundNotFound
-from dichvucong.payments.models import Payment, PaymentCase, Refund
+from dichvucong.payments.models import Obligation, Payment, PaymentCase, Refund
 from dichvucong.payments.services.refunds.rules import HOLDING
 from dichvucong.payments.states import PAID_PAYMENTS, CaseState, RefundState
 
@@ -17,6 +17,19 @@ def locked_payment(code: str) -> Payment:
     if payment is None:
         raise PaymentNotFound
     return payment
+
+
+def locked_money_of(number: str) -> Payment:
+    """A refund's obligation, then its payment, locked: the order in which a provider's word locks them.
+
+    Raises `RefundNotFound`.
+    """
+    rows = Refund.objects.filter(number=number)
+    found = rows.values_list("payment__obligation_id", "payment__code").first()
+    if found is None:
+        raise RefundNotFound
+    list(Obligation.objects.select_for_update().filter(pk=found[0]))
+    return locked_payment(found[1])
 
 
 def locked_refund(number: str) -> Refund:

@@ -7,9 +7,9 @@ from django.db import transaction
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move
 from dichvucong.payments.errors import ConsentMissing, RefundStepNotOffered, RefundTooLarge, TwoPeopleNeeded
-from dichvucong.payments.models import Obligation, Payment, Refund
+from dichvucong.payments.models import Payment, Refund
 from dichvucong.payments.services.cases import close_wrong_attempt
-from dichvucong.payments.services.refunds.books import left_vnd, locked_case, locked_payment, locked_refund
+from dichvucong.payments.services.refunds.books import left_vnd, locked_case, locked_money_of, locked_refund
 from dichvucong.payments.services.refunds.drafting import in_state
 from dichvucong.payments.services.refunds.rules import next_reference
 from dichvucong.payments.states import REFUND_CHART, RefundState
@@ -55,7 +55,7 @@ def approve_refund(number: str, *, actor: str, now: datetime) -> Refund:
 
     Raises `RefundNotFound`, `RefundStepNotOffered`, `TwoPeopleNeeded`, `ConsentMissing`, `RefundTooLarge`.
     """
-    payment = _locked_with_obligation(number)
+    payment = locked_money_of(number)
     refund = in_state(locked_refund(number), RefundState.AWAITING_APPROVAL)
     _another_than_the_drafter(refund, actor)
     if refund.consent_needed and not refund.consented_by:
@@ -92,7 +92,7 @@ def retry_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refu
 
     Raises `RefundNotFound`, `RefundStepNotOffered`, `TwoPeopleNeeded`, `RefundTooLarge`.
     """
-    payment = _locked_with_obligation(number)
+    payment = locked_money_of(number)
     refund = in_state(locked_refund(number), RefundState.FAILED)
     _another_than_the_drafter(refund, actor)
     case = locked_case(refund.case_id) if refund.case_id is not None else None
@@ -121,18 +121,6 @@ def check_still_there(refund: Refund, payment: Payment) -> None:
     left = left_vnd(payment, case)
     if left < 0:
         raise RefundTooLarge(max(0, left + refund.amount_vnd))
-
-
-def _locked_with_obligation(number: str) -> Payment:
-    """Obligation, then payment: the order in which a provider's word locks them."""
-    found = (
-        Refund.objects.filter(number=number).values_list("payment__obligation_id", "payment__code").first()
-    )
-    if found is None:
-        locked_refund(number)
-        raise AssertionError("a refund without a payment")
-    list(Obligation.objects.select_for_update().filter(pk=found[0]))
-    return locked_payment(found[1])
 
 
 def _another_than_the_drafter(refund: Refund, actor: str) -> None:

@@ -12,9 +12,10 @@ from dichvucong.payments.errors import RefundStepNotOffered, RefundTooLarge
 from dichvucong.payments.models import Refund
 from dichvucong.payments.refunding import RefundOrder, RefundOutcome, RefundReport, refunders
 from dichvucong.payments.services.cases import GIVEN_BACK
-from dichvucong.payments.services.refunds.books import locked_case, locked_refund
+from dichvucong.payments.services.refunds.books import locked_case, locked_money_of, locked_refund
 from dichvucong.payments.services.refunds.deciding import check_still_there
 from dichvucong.payments.services.refunds.drafting import PORTAL, in_state
+from dichvucong.payments.services.refunds.returning import note_given_back
 from dichvucong.payments.services.refunds.rules import PROVIDER, next_ask
 from dichvucong.payments.states import CASE_CHART, REFUND_CHART, CaseState, RefundState
 
@@ -85,6 +86,7 @@ def record_failed(number: str, *, reason: str, actor: str, now: datetime) -> Ref
 @transaction.atomic(durable=True)
 def write_report(refund: Refund, report: RefundReport, *, now: datetime) -> None:
     """Write a provider's word about a refund it was ordered to make. An overtaken word changes nothing."""
+    locked_money_of(refund.number)
     row = locked_refund(refund.number)
     if row.state != RefundState.ORDERED or row.order_reference != refund.order_reference:
         return
@@ -153,6 +155,7 @@ def _write_order(refund: Refund, *, now: datetime, next_ask_at: datetime | None)
 
 
 def _recordable(number: str) -> Refund:
+    locked_money_of(number)
     refund = in_state(locked_refund(number), RefundState.ORDERED)
     if takes_orders(refund):
         raise RefundStepNotOffered
@@ -172,6 +175,7 @@ def _settle(refund: Refund, reference: str, why: Why) -> None:
         outcome_reason="",
     )
     if refund.case_id is None:
+        note_given_back(refund, why)
         return
     case = locked_case(refund.case_id)
     case.to_refund_vnd = max(0, case.to_refund_vnd - refund.amount_vnd)

@@ -129,6 +129,12 @@ class WithdrawIn(In):
     reason: Annotated[str, text(500, least=1)]
 
 
+class DueAgainIn(In):
+    """Why what went back is still owed."""
+
+    reason: Annotated[str, text(500, least=5)]
+
+
 class LineOut(Out):
     """One fee, charge or fine."""
 

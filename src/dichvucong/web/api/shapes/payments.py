@@ -47,6 +47,10 @@ class PaymentOut(Out):
     created_at: datetime
     expires_at: datetime
     paid_at: datetime | None
+    refunded_vnd: int = Field(
+        description="How much of it has gone back; the state stays what TT 28 calls it."
+    )
+    refunded_at: datetime | None = Field(description="When the last of it had gone back.")
     documents_received_at: datetime | None = Field(
         description="When the owner acknowledged the documents (TT 28.3)."
     )
