@@ -32,6 +32,7 @@ from dichvucong.payments.models import Credit, Payment, Receipt
 from dichvucong.payments.services import StartRequest, ask_provider, issue_receipts, start_payment
 from dichvucong.payments.services.cases import CaseDraft, open_cases
 from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft, draft_refund, make_claim
+from dichvucong.procedures.models import ImportFile
 from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
 from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
@@ -55,6 +56,7 @@ USUAL = (
     "refunds.approve",
     "reconciliation.resolve",
     "settlement.import",
+    "procedures.edit",
 )
 STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import")
 FIXED = {
@@ -143,6 +145,7 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         }
         | _refunds(payment, now)
         | _statements(payment, now)
+        | _imports(now)
     )
 
 
@@ -166,6 +169,15 @@ def _statements(payment: Payment, now: datetime) -> dict[str, str]:
         "quantri/bao-co/<int:number> number": str(Credit.objects.get().pk),
         **{f"quantri/sao-ke/<str:number>{page} number": file.number for page in pages},
     }
+
+
+def _imports(now: datetime) -> dict[str, str]:
+    """A file about the unit's procedures that waits to be confirmed."""
+    file = ImportFile.objects.create(
+        number="NTT-1", kind="records", body=b"{}", valid_from=now, owner_codes=[OWN], received_at=now
+    )
+    pages = ("", "/bao-cao.csv", "/nhap", "/bo")
+    return {f"quantri/nhap-thu-tuc/<str:number>{page} number": file.number for page in pages}
 
 
 def _of_support(now: datetime) -> dict[str, str]:

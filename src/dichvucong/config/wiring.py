@@ -13,6 +13,7 @@ from dichvucong.integrations.banks.configuration import build_providers, read_co
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.links.checker import HttpLinkChecker
+from dichvucong.integrations.procedure_records.reader import ProcedureFiles
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
 from dichvucong.integrations.statements.reader import FileReader
@@ -38,6 +39,8 @@ from dichvucong.payments.services.refunds import sweep_refunds
 from dichvucong.payments.statements import reader
 from dichvucong.procedures import handlers as after_procedure
 from dichvucong.procedures.gateways import link_checker
+from dichvucong.procedures.records import records_reader
+from dichvucong.procedures.services import run_imports
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "payment.succeeded": (
@@ -107,6 +110,9 @@ UNHEARD = frozenset(
         "finding.answered",
         "finding.closed",
         "finding.sent_back",
+        "import.confirmed",
+        "import.discarded",
+        "import.done",
         "message.failed",
         "message.lease_ended",
         "message.postponed",
@@ -161,6 +167,7 @@ LOOPS: Sequence[Loop] = (
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
     Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),
     Loop("payments.corrections", lambda now: sweep_corrections(now=now), idle_seconds=1.0),
+    Loop("procedures.imports", lambda now: run_imports(now=now), idle_seconds=1.0),
     Loop("settlement.drop_folder", _take_dropped, idle_seconds=5.0),
 )
 
@@ -175,6 +182,7 @@ def install() -> None:
     treasury.install(Pain001())
     reader.install(FileReader())
     link_checker.install(HttpLinkChecker(default_client(), env.words("DICHVUCONG_LINK_HOSTS", "")))
+    records_reader.install(ProcedureFiles())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 
 

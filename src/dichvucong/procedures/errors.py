@@ -86,3 +86,12 @@ class QuestionNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không có câu hỏi này.")
+
+
+class ImportNotFound(NotFound):
+    """No file under that number, or none the officer may see."""
+
+    code = "import_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy tệp nhập thủ tục này.")

@@ -153,3 +153,31 @@ QUESTION_CHART: StateChart[QuestionState] = StateChart(
     }
 )
 SHOWN_QUESTIONS = (_Q.PUBLISHED, _Q.FLAGGED)
+
+
+class ImportState(StrEnum):
+    """A file of procedures published elsewhere: received and shown, confirmed and worked on, done; or discarded."""
+
+    RECEIVED = "received"
+    CONFIRMED = "confirmed"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
+IMPORT_CHART: StateChart[ImportState] = StateChart(
+    {
+        (ImportState.RECEIVED, ImportState.CONFIRMED): "import.confirmed",
+        (ImportState.RECEIVED, ImportState.DISCARDED): "import.discarded",
+        (ImportState.CONFIRMED, ImportState.DONE): "import.done",
+    }
+)
+
+
+class RowOutcome(StrEnum):
+    """What becomes of one row of such a file."""
+
+    ADDED = "added"
+    AMENDED = "amended"
+    CORRECTED = "corrected"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"

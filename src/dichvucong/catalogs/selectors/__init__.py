@@ -10,7 +10,14 @@ from dichvucong.catalogs.selectors.accounts import (
     beneficiary_accounts,
     check_beneficiary,
 )
-from dichvucong.catalogs.selectors.agencies import agencies, agency, children, is_within, subtree_codes
+from dichvucong.catalogs.selectors.agencies import (
+    agencies,
+    agency,
+    children,
+    is_within,
+    publishers,
+    subtree_codes,
+)
 from dichvucong.catalogs.selectors.directory import contact_directory
 from dichvucong.catalogs.selectors.entries import (
     all_contact_points,
@@ -63,6 +70,7 @@ __all__ = [
     "procedure_fees",
     "provinces",
     "public_contact_points",
+    "publishers",
     "subtree_codes",
     "unit",
     "units_after",

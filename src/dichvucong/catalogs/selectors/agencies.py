@@ -12,6 +12,7 @@ from dichvucong.catalogs.rules.codes import modern_code
 from dichvucong.catalogs.rules.tree import is_below
 from dichvucong.catalogs.selectors.days import begun, day_or_today, in_force
 from dichvucong.catalogs.selectors.shelf import shelf
+from dichvucong.kernel.text import fold
 
 D = TypeVar("D", bound=Dated)
 
@@ -30,6 +31,12 @@ def agencies(codes: Collection[str], *, on: date | None = None) -> Mapping[str, 
         lambda keys: {("agency", code, day): info for code, info in _agencies([key[1] for key in keys], day)},
     )
     return {code: info for (_, code, _), info in found.items()}
+
+
+def publishers(*, on: date | None = None) -> Mapping[str, str]:
+    """The codes of ministries and provinces of the day by their names as people write them, folded (`kernel.text`)."""
+    day = day_or_today(on)
+    return shelf.take(("publishers", day), lambda: _publishers(day))
 
 
 def is_within(agency_code: str, ancestor_code: str, *, on: date | None = None) -> bool:
@@ -65,6 +72,16 @@ def agency_info(row: Agency, placed: AgencyPlacement | None, day: date) -> Agenc
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
+
+
+def _publishers(day: date) -> Mapping[str, str]:
+    rows = in_force(Agency, day).filter(level__in=[AgencyLevel.CENTRAL, AgencyLevel.PROVINCE])
+    found: dict[str, str] = {}
+    for row in rows.order_by("code"):
+        whole = fold(row.name)
+        names = {whole, fold(row.short_name), whole.replace("uy ban nhan dan", "ubnd"), fold(row.code)}
+        found.update({name: row.code for name in names if name and name not in found})
+    return found
 
 
 def _agency(code: str, day: date) -> AgencyInfo | None:

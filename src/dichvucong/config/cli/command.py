@@ -4,12 +4,24 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from dichvucong.config import environment as env
 from dichvucong.config.cli import exits
-from dichvucong.config.cli.single import catalogs, check_config, demo, manage, migrate, sandbox, web, worker
+from dichvucong.config.cli.single import (
+    catalogs,
+    check_config,
+    demo,
+    import_procedures,
+    manage,
+    migrate,
+    sandbox,
+    web,
+    worker,
+)
 from dichvucong.config.cli.together import AlreadyRunning, up
 from dichvucong.config.database.troubles import DatabaseTrouble
 from dichvucong.config.running.supervisor import KeepsFailing
@@ -63,6 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         commands, "catalogs", catalogs, "load: units, agencies, banks, fee codes; check: beneficiary accounts"
     )
     catalogs_parser.add_argument("what", choices=("load", "check"))
+    import_parser = _add(
+        commands,
+        "import-procedures",
+        import_procedures,
+        "take in procedures published elsewhere: the portal's .xlsx listing, .jsonl or .jsonl.gz",
+    )
+    import_parser.add_argument("file", type=Path)
+    import_parser.add_argument("--valid-from", type=date.fromisoformat, help="YYYY-MM-DD, default: today")
+    import_parser.add_argument("--owner", default="", help="agency code for records of an unknown issuer")
     _add(commands, "demo", demo, "load the demo data (again: nothing is doubled)")
     _add(commands, "check-config", check_config, "look at the configuration and the database, change nothing")
     manage_parser = _add(

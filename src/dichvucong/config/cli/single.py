@@ -69,6 +69,22 @@ def catalogs(chosen: argparse.Namespace) -> int:
         return exits.FAILED if refused else exits.DONE
 
 
+def import_procedures(chosen: argparse.Namespace) -> int:
+    """Take in a file of procedures at once and print what became of its rows and how much was understood."""
+    with database(env.var_directory()):
+        _set_up_django()
+        from dichvucong.config import importing, wiring  # noqa: PLC0415 -- after Django
+        from dichvucong.kernel import clock  # noqa: PLC0415 -- after Django
+
+        wiring.install()
+        lines, complete = importing.import_file(
+            chosen.file, valid_from=chosen.valid_from, owner=chosen.owner, now=clock.now()
+        )
+        for line in lines:
+            print(line)
+        return exits.DONE if complete else exits.FAILED
+
+
 def demo(_chosen: argparse.Namespace) -> int:
     """Load the demo data and print what it says: log-ins and codes to try."""
     if importlib.util.find_spec(DEMO) is None:

@@ -1,6 +1,7 @@
 """Tables of procedures: constraints without decisions."""
 
 from dichvucong.procedures.models.decisions import Decision, DecisionItem
+from dichvucong.procedures.models.imports import ImportFile, ImportRow
 from dichvucong.procedures.models.online import Restructuring, Service, ServicePlace, ServiceTrial
 from dichvucong.procedures.models.procedures import LocalVersion, Procedure, ProcedureChange, ProcedureVersion
 from dichvucong.procedures.models.quality import Finding, LinkCheck, OldDomain, ProcedureReport
@@ -10,6 +11,8 @@ __all__ = [
     "Decision",
     "DecisionItem",
     "Finding",
+    "ImportFile",
+    "ImportRow",
     "LinkCheck",
     "LocalVersion",
     "OldDomain",

@@ -2,6 +2,7 @@
 
 from dichvucong.procedures.rules.comparing import Difference, Line, Mark, differences
 from dichvucong.procedures.rules.completeness import missing_parts
+from dichvucong.procedures.rules.importing import OnRecord, Plan, plan, share, shares_of
 from dichvucong.procedures.rules.localising import localised
 from dichvucong.procedures.rules.wording import Section, Worded, worded
 
@@ -9,10 +10,15 @@ __all__ = [
     "Difference",
     "Line",
     "Mark",
+    "OnRecord",
+    "Plan",
     "Section",
     "Worded",
     "differences",
     "localised",
     "missing_parts",
+    "plan",
+    "share",
+    "shares_of",
     "worded",
 ]

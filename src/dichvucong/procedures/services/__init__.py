@@ -1,5 +1,13 @@
 """The use cases of procedures."""
 
+from dichvucong.procedures.services.importing import (
+    Handed,
+    confirm_import,
+    discard_import,
+    receive_import,
+    run_imports,
+    take_in_import,
+)
 from dichvucong.procedures.services.online import PlaceDraft, ServiceDraft, amend_service, declare_service
 from dichvucong.procedures.services.questions import (
     QuestionDraft,
@@ -56,6 +64,7 @@ from dichvucong.procedures.services.versions import (
 __all__ = [
     "FindingDraft",
     "Ground",
+    "Handed",
     "Incoming",
     "PlaceDraft",
     "QuestionDraft",
@@ -69,9 +78,11 @@ __all__ = [
     "approve_restructuring",
     "change_question",
     "close_finding",
+    "confirm_import",
     "confirm_question",
     "confirm_results",
     "declare_service",
+    "discard_import",
     "draft_question",
     "end_version",
     "end_versions",
@@ -85,14 +96,17 @@ __all__ = [
     "publish_question",
     "put_version",
     "put_versions",
+    "receive_import",
     "report_procedure",
     "resume_service",
     "return_proposal",
     "return_restructuring",
+    "run_imports",
     "send_finding_back",
     "stop_service",
     "submit_restructuring",
     "suspend_service",
+    "take_in_import",
     "take_off",
     "unpublish_question",
     "withdraw_service",

@@ -71,7 +71,10 @@ MENU: Sequence[Group] = (
             Link("Ngân hàng", "providers", _VIEW),
         ),
     ),
-    Group("Thủ tục", ()),
+    Group(
+        "Thủ tục",
+        (Link("Nhập từ tệp", "procedure_imports", (_P.PROCEDURES_EDIT,)),),
+    ),
     Group(
         "Danh mục",
         (Link("Đầu mối", "contacts", (_P.CONTACTS_MANAGE,)),),

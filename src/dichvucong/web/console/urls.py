@@ -22,6 +22,7 @@ from dichvucong.web.console import (
     statements,
     tracing,
 )
+from dichvucong.web.console.imports import views as imports
 
 app_name = "console"
 urlpatterns = [
@@ -90,6 +91,11 @@ urlpatterns = [
     path("dau-moi/them", contacts.add, name="add_contact"),
     path("dau-moi/<path:code>/ngung", contacts.disable, name="disable_contact"),
     path("dau-moi/<path:code>", contacts.change, name="change_contact"),
+    path("nhap-thu-tuc", imports.imports, name="procedure_imports"),
+    path("nhap-thu-tuc/<str:number>", imports.import_file, name="procedure_import"),
+    path("nhap-thu-tuc/<str:number>/bao-cao.csv", imports.export_rows, name="procedure_import_report"),
+    path("nhap-thu-tuc/<str:number>/nhap", imports.confirm, name="procedure_import_confirm"),
+    path("nhap-thu-tuc/<str:number>/bo", imports.discard, name="procedure_import_discard"),
     path("quay", counter.counter, name="counter"),
     path("quay/<str:link_token>", counter.counter_due, name="counter_due"),
     path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),
