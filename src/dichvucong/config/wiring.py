@@ -55,6 +55,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "obligation.due_again": (after_payment.tell_owner_of_obligation,),
     "obligation.cancelled": (after_payment.tell_owner_of_obligation,),
     "case.opened": (after_payment.tell_payer_of_case, refunds.draft),
+    "case.reopened": (refunds.draft,),
     "case.resolved": (refunds.withdraw,),
     "refund.drafted": (refund_news.tell_owner,),
     "refund.withdrawn": (refund_news.tell_owner,),
@@ -90,7 +91,6 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
 # Moves nobody needs to hear of yet: they are in the journal only.
 UNHEARD = frozenset(
     {
-        "case.reopened",
         "decision.checked",
         "decision.entered",
         "decision.published",
@@ -119,6 +119,7 @@ UNHEARD = frozenset(
         "message.replaced",
         "message.sending",
         "message.sent",
+        "obligation.credit_taken_back",
         "obligation.credited",
         "obligation.in_payment",
         "obligation.paid",

@@ -311,6 +311,12 @@ class CannotAttach(DomainError):
     code = "cannot_attach"
 
 
+class CannotUndo(DomainError):
+    """More has been built on a decision: it cannot be taken back any more. The message says what."""
+
+    code = "cannot_undo"
+
+
 class NotRefunded(DomainError):
     """Only an obligation whose money has gone back wholly is made due again or closed."""
 

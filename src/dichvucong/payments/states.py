@@ -59,6 +59,7 @@ OBLIGATION_CHART = StateChart(
         (_O.PAID, _O.REPORTED): "obligation.reported",
         (_O.PAID, _O.CREDITED): "obligation.credited",
         (_O.REPORTED, _O.CREDITED): "obligation.credited",
+        (_O.CREDITED, _O.PAID): "obligation.credit_taken_back",
         (_O.REPORTED, _O.OPEN): "obligation.unpaid",
         (_O.OPEN, _O.CANCELLED): "obligation.cancelled",
         (_O.OPEN, _O.EXPIRED): "obligation.expired",

@@ -124,8 +124,6 @@ def test_what_came_twice_becomes_a_case_to_refund_once() -> None:
     case = PaymentCase.objects.get()
     assert (case.cause, case.to_refund_vnd, case.payment) == ("double_payment", 200_000, row.payment)
     with pytest.raises(VerbNotOffered):
-        settle("reopen", row.number)
-    with pytest.raises(VerbNotOffered):
         settle("open_refund", row.number)
 
 

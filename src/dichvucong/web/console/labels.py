@@ -146,6 +146,8 @@ RECEIPT_STATUSES: Mapping[str, str] = {"ready": "Có biên lai", "missing": "Ch�
 EVENTS: Mapping[str, str] = {
     "obligation.opened": "Lập khoản thu",
     "obligation.amended": "Sửa khoản thu",
+    "obligation.credit_taken_back": "Bỏ ghi có đã gắn nhầm",
+    "payment.credit_detached": "Gỡ báo có khỏi giao dịch",
     "obligation.refunded": "Đã hoàn trả toàn bộ",
     "obligation.due_again": "Vẫn phải nộp sau khi hoàn trả",
     "obligation.requoted": "Cập nhật số tiền theo đơn vị thu",

@@ -3,18 +3,17 @@
 from dichvucong.payments.services.reconciliation.escalating import escalate_late
 from dichvucong.payments.services.reconciliation.narrowing import EVERYTHING, Narrowing
 from dichvucong.payments.services.reconciliation.running import reconcile, reconcile_due, reevaluate
+from dichvucong.payments.services.reconciliation.undoing import is_reopenable, reopen
 from dichvucong.payments.services.reconciliation.verbs import (
     accept_late_evidence,
     approve_write_off,
     ask_about,
     attach_credit,
     correct_reference,
-    is_reopenable,
     offered_verbs,
     open_refund,
     propose_write_off,
     refuse_write_off,
-    reopen,
     surplus_vnd,
 )
 

@@ -26,6 +26,7 @@ from dichvucong.payments.services.reconciliation.causes import OFFERED, Cause, C
 from dichvucong.payments.services.reconciliation.running import reevaluate
 from dichvucong.payments.services.reconciliation.writing import Deed
 from dichvucong.payments.states import (
+    CASE_CHART,
     DISCREPANCY_CHART,
     CaseState,
     CreditState,
@@ -33,8 +34,8 @@ from dichvucong.payments.states import (
     StatementSide,
 )
 
-REOPENABLE = (Verb.ACCEPT_LATE_EVIDENCE, Verb.WRITE_OFF, Verb.CORRECT_REFERENCE)
-"""Decisions that can be taken back: no money has moved because of them."""
+TAKEN_BACK = "taken_back"
+"""How a case ended whose difference was opened again."""
 
 _LEFT_OVER = (CreditState.UNMATCHED, CreditState.PARTLY)
 _MONEY_BOOKS = (Comparison.PORTAL_BANK, Comparison.ACCOUNT_AGENCY)
@@ -147,6 +148,9 @@ def open_refund(number: str, *, reason: str, actor: str, now: datetime) -> Discr
     if case is None:
         (case,) = open_cases([_case_of(row, payment)], now=now) or [_case_known(payment)]
     why = Why(actor=actor, now=now, reason=reason, evidence={"case": case.number})
+    if case.resolution == TAKEN_BACK:
+        again = {"resolution": "", "resolved_at": None, "to_refund_vnd": surplus_vnd(row)}
+        move(case, CaseState.OPEN, chart=CASE_CHART, why=why, **again)
     _end(row, Verb.OPEN_REFUND, why)
     return row
 
@@ -165,26 +169,8 @@ def ask_about(number: str, *, reason: str, actor: str, now: datetime) -> Discrep
     return row
 
 
-@transaction.atomic
-def reopen(number: str, *, reason: str, actor: str, now: datetime) -> Discrepancy:
-    """Take a decision back. Raises `VerbNotOffered` where money has moved because of it, or evidence ended it."""
-    row = _row(number)
-    if not is_reopenable(row):
-        raise VerbNotOffered
-    if row.resolution == Verb.CORRECT_REFERENCE and row.line_id is not None:
-        StatementLine.objects.filter(pk=row.line_id).update(payment=None)
-    why = Why(actor=actor, now=now, reason=reason)
-    changes = {"resolution": "", "resolved_at": None, "proposed_by": ""}
-    move(row, DiscrepancyState.OPEN, chart=DISCREPANCY_CHART, why=why, **changes)
-    return row
-
-
-def is_reopenable(row: Discrepancy) -> bool:
-    """Whether its end may be taken back."""
-    return row.state == DiscrepancyState.RESOLVED and row.resolution in REOPENABLE
-
-
-def _row(number: str) -> Discrepancy:
+def locked_row(number: str) -> Discrepancy:
+    """The difference, locked until the caller's transaction ends. Raises `DiscrepancyNotFound`."""
     row = Discrepancy.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise DiscrepancyNotFound
@@ -192,14 +178,14 @@ def _row(number: str) -> Discrepancy:
 
 
 def _locked(number: str, verb: Verb) -> Discrepancy:
-    row = _row(number)
+    row = locked_row(number)
     if verb not in offered_verbs(row):
         raise VerbNotOffered
     return row
 
 
 def _awaiting(number: str, actor: str) -> Discrepancy:
-    row = _row(number)
+    row = locked_row(number)
     if row.state != DiscrepancyState.AWAITING_APPROVAL:
         raise VerbNotOffered
     if row.proposed_by == actor:

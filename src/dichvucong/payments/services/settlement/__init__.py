@@ -2,6 +2,7 @@
 
 from dichvucong.payments.services.settlement.attaching import attach_credit
 from dichvucong.payments.services.settlement.booking import book
+from dichvucong.payments.services.settlement.detaching import detach_credit
 from dichvucong.payments.services.settlement.dropping import take_dropped
 from dichvucong.payments.services.settlement.mappings import save_columns
 from dichvucong.payments.services.settlement.matching import match_credits
@@ -14,6 +15,7 @@ __all__ = [
     "RowAnswer",
     "attach_credit",
     "book",
+    "detach_credit",
     "match_credits",
     "preview",
     "receive_file",
