@@ -35,6 +35,10 @@ _PAGES = {
     "cases": "console:case",
     "discrepancies": "console:discrepancy",
     "overdue": "console:discrepancy",
+    "corrections": "console:correction",
+    "corrections_late": "console:correction",
+    "requests": "console:credit_request",
+    "requests_late": "console:credit_request",
     "refunds": "console:refund",
     "files": "console:statement",
 }

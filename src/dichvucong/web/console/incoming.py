@@ -14,6 +14,7 @@ from dichvucong.payments.selectors.settlement import (
     shares_of,
 )
 from dichvucong.web.access import officer
+from dichvucong.web.console.following import acts_for_agency, acts_for_provider
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.scope import provider_names, scope_of
 
@@ -53,6 +54,10 @@ def late(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "sums": late_by_provider(now=now, scope=scope),
+        "askable": {row.payment.pk for row in page.rows if acts_for_agency(request, row.payment.agency_code)},
+        "reportable": {
+            row.payment.pk for row in page.rows if acts_for_provider(request, row.payment.provider_code)
+        },
         "provider_names": provider_names(),
     }
     return render(request, "console/late.html", shown)

@@ -37,6 +37,12 @@ CORRECTION_STATES: Mapping[str, str] = {
     "credited": "Tiền đã về tài khoản",
     "withdrawn": "Đã rút, không còn tiền phải ghi có",
 }
+ANSWER_KINDS: Mapping[str, str] = {
+    "credited": "Đã ghi có cho đơn vị thu",
+    "will_credit": "Sẽ ghi có",
+    "wrong_account": "Thông tin tài khoản thụ hưởng sai, đơn vị thu cần điều chỉnh",
+    "other": "Trả lời khác",
+}
 DELIVERY_STATES: Mapping[str, str] = {
     "queued": "Chờ gửi",
     "sending": "Đang gửi",
@@ -45,6 +51,10 @@ DELIVERY_STATES: Mapping[str, str] = {
     "pull": "Chờ hệ thống tự lấy",
 }
 TONES: Mapping[str, str] = {
+    "answered": "info",
+    "corrected": "info",
+    "booked": "ok",
+    "withdrawn": "",
     "open": "info",
     "in_payment": "warn",
     "paid": "ok",

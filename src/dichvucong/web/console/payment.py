@@ -25,6 +25,7 @@ from dichvucong.payments.selectors.settlement import money_of
 from dichvucong.payments.services import ask_provider, receipt_pdf
 from dichvucong.web.access import officer
 from dichvucong.web.console.after_refund import AfterRefundForm, may_decide
+from dichvucong.web.console.following import followed_of
 from dichvucong.web.console.raw import raw_view
 from dichvucong.web.console.refunds import refunding_of
 from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names
@@ -50,6 +51,7 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
                 _operable(request, attempt),
                 refunding_of(request, attempt),
                 money_of(attempt),
+                followed_of(request, attempt),
             )
             for attempt in timeline.payments
         ],

@@ -70,6 +70,20 @@ def claim_state(name: str) -> SafeString:
 
 
 @register.filter
+def correction_state(name: str) -> SafeString:
+    """A correction's state as a badge; one the agency has to act on is a warning."""
+    tone = "warn" if name == "open" else labels.TONES.get(name, "")
+    return format_html('<span class="badge {}">{}</span>', tone, labels.label(labels.CORRECTION_STATES, name))
+
+
+@register.filter
+def request_state(name: str) -> SafeString:
+    """A request's state as a badge; one the provider has to answer is a warning."""
+    tone = "warn" if name == "open" else labels.TONES.get(name, "")
+    return format_html('<span class="badge {}">{}</span>', tone, labels.label(labels.REQUEST_STATES, name))
+
+
+@register.filter
 def refund_route(name: str) -> str:
     """Who pays the money back."""
     return labels.label(refund_words.ROUTES, name)
