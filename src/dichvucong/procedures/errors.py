@@ -1,6 +1,6 @@
 """Refusals of procedures: stable codes, Vietnamese words."""
 
-from dichvucong.kernel.errors import DomainError, NotFound
+from dichvucong.kernel.errors import DomainError, InvalidValue, NotFound
 
 
 class ProcedureNotFound(NotFound):
@@ -95,3 +95,39 @@ class ImportNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không tìm thấy tệp nhập thủ tục này.")
+
+
+class SearchTooLong(InvalidValue):
+    """More words than anybody looks for."""
+
+    code = "search_too_long"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Câu tìm quá dài. Hãy dùng tối đa {most} ký tự, chỉ cần vài từ chính.", field="q")
+
+
+class SearchEmpty(InvalidValue):
+    """Signs only: nothing to look for."""
+
+    code = "search_empty"
+
+    def __init__(self) -> None:
+        super().__init__("Hãy gõ ít nhất một chữ hoặc số, ví dụ “khai sinh”.", field="q")
+
+
+class SynonymExists(InvalidValue):
+    """The phrase stands for something already."""
+
+    code = "synonym_exists"
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(f"Đã có từ “{phrase}”. Hãy sửa mục đó.", field="phrase")
+
+
+class SynonymNotFound(NotFound):
+    """No synonym under that number."""
+
+    code = "synonym_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có từ đồng nghĩa này.")

@@ -18,6 +18,7 @@ from dichvucong.config.cli.single import (
     import_procedures,
     manage,
     migrate,
+    procedures,
     sandbox,
     web,
     worker,
@@ -84,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     import_parser.add_argument("file", type=Path)
     import_parser.add_argument("--valid-from", type=date.fromisoformat, help="YYYY-MM-DD, default: today")
     import_parser.add_argument("--owner", default="", help="agency code for records of an unknown issuer")
+    procedures_parser = _add(
+        commands, "procedures", procedures, "synonyms: everyday words; reindex: make the search index again"
+    )
+    procedures_parser.add_argument("what", choices=("synonyms", "reindex"))
     _add(commands, "demo", demo, "load the demo data (again: nothing is doubled)")
     _add(commands, "check-config", check_config, "look at the configuration and the database, change nothing")
     manage_parser = _add(

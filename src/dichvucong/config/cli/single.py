@@ -85,6 +85,20 @@ def import_procedures(chosen: argparse.Namespace) -> int:
         return exits.DONE if complete else exits.FAILED
 
 
+def procedures(chosen: argparse.Namespace) -> int:
+    """Bring the everyday words that ship with this version into the database, or make the search index again."""
+    with database(env.var_directory()):
+        _set_up_django()
+        from dichvucong.kernel import clock  # noqa: PLC0415 -- after Django
+        from dichvucong.procedures import services  # noqa: PLC0415 -- after Django
+
+        if chosen.what == "synonyms":
+            print(f"synonyms: {services.load_synonyms(now=clock.now())} written")
+            return exits.DONE
+        print(f"index: {services.rebuild_index(now=clock.now())} procedures")
+        return exits.DONE
+
+
 def demo(_chosen: argparse.Namespace) -> int:
     """Load the demo data and print what it says: log-ins and codes to try."""
     if importlib.util.find_spec(DEMO) is None:

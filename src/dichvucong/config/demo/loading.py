@@ -11,6 +11,7 @@ from dichvucong.config.demo.officers import load_officers
 from dichvucong.config.demo.procedures import load_procedures
 from dichvucong.config.demo.providers import load_providers
 from dichvucong.config.demo.systems import SYSTEMS, load_systems
+from dichvucong.procedures.services import load_synonyms
 
 SHOWN = (
     ("G01.14-261117-0001", "hộ chiếu, một khoản 200.000 đồng"),
@@ -34,6 +35,7 @@ def load_demo(*, now: datetime) -> Sequence[str]:
     load_agencies(now=now)
     load_procedures(now=now)
     load_contents(now=now)
+    load_synonyms(now=now)
     load_providers(now=now)
     load_systems(now=now)
     log_ins = load_officers(now=now)

@@ -6,6 +6,13 @@ from dichvucong.procedures.models.online import Restructuring, Service, ServiceP
 from dichvucong.procedures.models.procedures import LocalVersion, Procedure, ProcedureChange, ProcedureVersion
 from dichvucong.procedures.models.quality import Finding, LinkCheck, OldDomain, ProcedureReport
 from dichvucong.procedures.models.questions import Question
+from dichvucong.procedures.models.searching import (
+    SearchEntry,
+    SearchGram,
+    SearchLocality,
+    SearchTerm,
+    Synonym,
+)
 
 __all__ = [
     "Decision",
@@ -22,7 +29,12 @@ __all__ = [
     "ProcedureVersion",
     "Question",
     "Restructuring",
+    "SearchEntry",
+    "SearchGram",
+    "SearchLocality",
+    "SearchTerm",
     "Service",
     "ServicePlace",
     "ServiceTrial",
+    "Synonym",
 ]

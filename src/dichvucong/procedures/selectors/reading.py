@@ -1,6 +1,6 @@
 """One procedure as it reads on a day, centrally or in a province."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,19 @@ def procedure_on(code: str, day: date, *, province_code: str = "") -> ProcedureV
         return None
     local = _local(version, province_code, day) if province_code else None
     return view_of(version, local)
+
+
+def views_of_versions(
+    keys: Sequence[int], day: date, *, province_code: str = ""
+) -> Mapping[int, ProcedureView]:
+    """Central versions by key as they read that day, with the province's overrides where it has some."""
+    rows = ProcedureVersion.objects.filter(pk__in=keys).select_related("procedure", "decision")
+    versions = {row.procedure_id: row for row in rows}
+    locals_: dict[int, LocalVersion] = {}
+    if province_code:
+        found = _locals(province_code, day).filter(procedure__in=list(versions))
+        locals_ = {row.procedure_id: row for row in found}
+    return {row.pk: view_of(row, locals_.get(row.procedure_id)) for row in versions.values()}
 
 
 def versions_of(code: str) -> Sequence[ProcedureVersion]:
@@ -78,12 +91,11 @@ def view_of(version: ProcedureVersion, local: LocalVersion | None) -> ProcedureV
 
 
 def _local(version: ProcedureVersion, province_code: str, day: date) -> LocalVersion | None:
+    return _locals(province_code, day).filter(procedure=version.procedure_id).first()
+
+
+def _locals(province_code: str, day: date) -> QuerySet[LocalVersion]:
     holds = Q(valid_to=None) | Q(valid_to__gt=day)
-    rows = LocalVersion.objects.filter(
-        holds,
-        superseded_at=None,
-        procedure=version.procedure_id,
-        province_code=province_code,
-        valid_from__lte=day,
+    return LocalVersion.objects.filter(
+        holds, superseded_at=None, province_code=province_code, valid_from__lte=day
     )
-    return rows.first()

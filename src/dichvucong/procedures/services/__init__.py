@@ -8,6 +8,7 @@ from dichvucong.procedures.services.importing import (
     run_imports,
     take_in_import,
 )
+from dichvucong.procedures.services.indexing import rebuild_index
 from dichvucong.procedures.services.online import PlaceDraft, ServiceDraft, amend_service, declare_service
 from dichvucong.procedures.services.questions import (
     QuestionDraft,
@@ -38,6 +39,13 @@ from dichvucong.procedures.services.reviewing import (
     close_finding,
     open_finding,
     send_finding_back,
+)
+from dichvucong.procedures.services.synonyms import (
+    SynonymDraft,
+    add_synonym,
+    change_synonym,
+    disable_synonym,
+    load_synonyms,
 )
 from dichvucong.procedures.services.trials import (
     confirm_results,
@@ -72,22 +80,27 @@ __all__ = [
     "Reporter",
     "RestructuringDraft",
     "ServiceDraft",
+    "SynonymDraft",
+    "add_synonym",
     "amend_service",
     "answer_finding",
     "answer_report",
     "approve_restructuring",
     "change_question",
+    "change_synonym",
     "close_finding",
     "confirm_import",
     "confirm_question",
     "confirm_results",
     "declare_service",
+    "disable_synonym",
     "discard_import",
     "draft_question",
     "end_version",
     "end_versions",
     "flag_questions",
     "hand_in_results",
+    "load_synonyms",
     "localise",
     "open_finding",
     "open_for_test",
@@ -96,6 +109,7 @@ __all__ = [
     "publish_question",
     "put_version",
     "put_versions",
+    "rebuild_index",
     "receive_import",
     "report_procedure",
     "resume_service",

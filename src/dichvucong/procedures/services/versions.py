@@ -28,6 +28,7 @@ from dichvucong.procedures.models import (
     ProcedureVersion,
 )
 from dichvucong.procedures.rules import missing_parts
+from dichvucong.procedures.services.indexing import index_localities, index_procedures
 
 DECISION, IMPORT, DEMO = "decision", "import", "demo"
 
@@ -87,7 +88,9 @@ def put_versions(incoming: Sequence[Incoming], *, ground: Ground) -> Tally:
     for one in incoming:
         procedure = procedures[one.code]
         batch.compare(one, procedure, latest.get(procedure.pk))
-    return batch.write()
+    tally = batch.write()
+    index_procedures([version.procedure_id for version in batch.new], now=ground.now)
+    return tally
 
 
 @transaction.atomic
@@ -123,6 +126,7 @@ def localise(
         changed_at=ground.now,
     )
     _tell([(code, province_code, "localised", valid_from)], ground)
+    index_localities([procedure.pk], now=ground.now)
     return local
 
 
@@ -138,7 +142,8 @@ def end_versions(codes: Sequence[str], *, last_day_before: date, ground: Ground)
     Raises `ProcedureNotFound`; `VersionClash` for a version that begins on that day or later.
     """
     day = last_day_before
-    for procedure in _known(codes):
+    procedures = _known(codes)
+    for procedure in procedures:
         version = _holding(procedure, day)
         if version.valid_from >= day or version.valid_to is not None:
             raise VersionClash(procedure.code, f"{version.valid_from:%d/%m/%Y}")
@@ -148,6 +153,9 @@ def end_versions(codes: Sequence[str], *, last_day_before: date, ground: Ground)
         local.filter(valid_from__gte=day).update(superseded_at=ground.now)
         local.filter(valid_from__lt=day).update(valid_to=day)
         _tell([(procedure.code, province, "abolished", day) for province in ("", *ended)], ground)
+    keys = [procedure.pk for procedure in procedures]
+    index_procedures(keys, now=ground.now)
+    index_localities(keys, now=ground.now)
 
 
 class _Batch:
