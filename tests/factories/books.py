@@ -88,7 +88,10 @@ def a_line(file: StatementFile, payment: Payment | None = None, **changes: Any) 
         "status": "succeeded",
         "amount_vnd": payment.amount_vnd if payment else 200_000,
     }
-    return StatementLine.objects.create(**values | changes)
+    line = StatementLine.objects.create(**values | changes)
+    file.days = sorted({*file.days, line.day})
+    file.save(update_fields=["days"])
+    return line
 
 
 def a_credit(file: StatementFile, *payments: Payment, **changes: Any) -> Credit:

@@ -3,7 +3,7 @@
 The parsers live in `integrations/statements`, wired in `config`. Amounts are whole đồng, days are days in Vietnam.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
@@ -60,6 +60,29 @@ class LineIn(NamedTuple):
     content: str
 
 
+class LineBlock(NamedTuple):
+    """Many lines column by column, each a `LineIn`: a million rows are too many to touch one by one."""
+
+    position: Sequence[int]
+    external_id: Sequence[str]
+    payment_code: Sequence[str]
+    provider_reference: Sequence[str]
+    revenue_identifier: Sequence[str]
+    agency_code: Sequence[str]
+    day: Sequence[date]
+    status: Sequence[str]
+    amount_vnd: Sequence[int]
+    fee_vnd: Sequence[int]
+    currency: Sequence[str]
+    paid_at: Sequence[datetime]
+    account_number: Sequence[str]
+    content: Sequence[str]
+
+    def rows(self) -> Iterator[LineIn]:
+        """One by one."""
+        return map(LineIn, *self)
+
+
 class CreditIn(NamedTuple):
     """Money that arrived on an account. `payment_codes` are those read out of `content`."""
 
@@ -84,6 +107,7 @@ class Declared:
 
 
 Item = LineIn | CreditIn | Problem | Declared
+Block = LineBlock | Item
 
 
 @dataclass(frozen=True)
@@ -119,6 +143,10 @@ class StatementReader(Protocol):
         """Line by line. Raises `UnreadableStatement`, at the start or when the file turns out to be broken later."""
         ...
 
+    def read_blocks(self, submission: Submission) -> Iterator[Block]:
+        """The same, with the lines of large tables in blocks. Within a block and around it lines are in order."""
+        ...
+
     def header(self, submission: Submission) -> list[str]:
         """The column names of a table, to be mapped; empty for XML and JSON. Raises `UnreadableStatement`."""
         ...
@@ -131,6 +159,9 @@ class _NoReader:
     def read(self, submission: Submission) -> Iterator[Item]:
         self.format_of(submission.body)
         return iter(())
+
+    def read_blocks(self, submission: Submission) -> Iterator[Block]:
+        return self.read(submission)
 
     def header(self, submission: Submission) -> list[str]:
         self.format_of(submission.body)

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from dichvucong.payments.bodies import body_of
 from dichvucong.payments.drafts import Caller
 from dichvucong.payments.models import Credit, StatementFile, StatementLine
 from dichvucong.payments.services.settlement import book, preview, receive_file, report_rows, save_columns
@@ -36,12 +37,24 @@ def test_lines_find_their_payments_by_code(bank: ScriptedProvider) -> None:
     assert found[0].revenue_identifier == payments[0].revenue_identifier
 
 
+def test_what_a_database_reads_in_its_own_way_is_kept_as_written(bank: ScriptedProvider) -> None:
+    payment = a_paid_payment()
+    row = f"{payment.code};F\\t1;20/11/2026;200000;Thành công;C:\\nop\\N"
+
+    file = booked(received(f"{CSV_HEADER}\n{row}\n".encode(), StatementSide.PROVIDER, "scripted"))
+
+    line = StatementLine.objects.get()
+    assert (line.external_id, line.content) == ("F\\t1", "C:\\nop\\N")
+    assert [str(day) for day in file.days] == ["2026-11-20"]
+    assert file.agency_codes == [payment.agency_code]
+
+
 def test_the_same_bytes_twice_are_one_file(bank: ScriptedProvider) -> None:
     payment = a_paid_payment()
     first = booked(a_provider_file([payment]))
 
     again, is_new = receive_file(
-        bytes(StatementFile.objects.get().body),
+        body_of(StatementFile.objects.get().pk),
         side=StatementSide.PROVIDER,
         source_code="scripted",
         name="khac.csv",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.models import JournalEntry
+from dichvucong.payments.bodies import body_of
 from dichvucong.payments.errors import CannotAttach
 from dichvucong.payments.models import Credit, CreditShare, Payment
 from dichvucong.payments.selectors import Scope
@@ -183,7 +184,7 @@ def test_foreign_money_is_kept_and_credits_nobody(bank: ScriptedProvider) -> Non
     payment = a_paid_payment()
     file = a_bank_statement([("C1", 200_000, payment.code)])
     Credit.objects.all().delete()
-    body = bytes(file.body).decode().replace("Ghi có", "Ghi có;Loại tiền").replace("200000", "200000;USD")
+    body = body_of(file.pk).decode().replace("Ghi có", "Ghi có;Loại tiền").replace("200000", "200000;USD")
     from tests.factories.settlement import received
 
     booked(received(body.encode(), StatementSide.BANK, "970403"))

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from dichvucong.integrations.statements.bulk import line_blocks
 from dichvucong.integrations.statements.camt import camt_format, camt_items
-from dichvucong.integrations.statements.csv_files import csv_header, csv_rows
+from dichvucong.integrations.statements.csv_files import csv_blocks, csv_header, csv_rows
 from dichvucong.integrations.statements.notices import notice_items
 from dichvucong.integrations.statements.rows import CREDIT_SIDES, items_of
 from dichvucong.integrations.statements.xlsx_files import xlsx_header, xlsx_rows
@@ -13,8 +14,12 @@ from dichvucong.payments.statements import (
     LARGEST_FILE_BYTES,
     MOST_PROBLEMS,
     MOST_ROWS,
+    Block,
+    CreditIn,
     Declared,
     Item,
+    LineBlock,
+    LineIn,
     Problem,
     Submission,
     UnreadableStatement,
@@ -48,6 +53,14 @@ class FileReader:
 
     def read(self, submission: Submission) -> Iterator[Item]:
         """Line by line. Raises `UnreadableStatement`."""
+        for item in self.read_blocks(submission):
+            if isinstance(item, LineBlock):
+                yield from item.rows()
+            else:
+                yield item
+
+    def read_blocks(self, submission: Submission) -> Iterator[Block]:
+        """The same with the lines of CSV files in blocks."""
         kind = self.format_of(submission.body)
         if kind.startswith("camt") and submission.side not in CREDIT_SIDES:
             raise UnreadableStatement(
@@ -63,8 +76,10 @@ class FileReader:
         return xlsx_header(submission.body, submission.columns) if kind == "xlsx" else []
 
 
-def _items(kind: str, submission: Submission) -> Iterator[Item]:
+def _items(kind: str, submission: Submission) -> Iterator[Block]:
     match kind:
+        case "csv" if submission.side not in CREDIT_SIDES:
+            return line_blocks(csv_blocks(submission.body, submission.columns), submission)
         case "csv":
             return items_of(csv_rows(submission.body, submission.columns), submission)
         case "xlsx":
@@ -75,7 +90,7 @@ def _items(kind: str, submission: Submission) -> Iterator[Item]:
             return camt_items(submission)
 
 
-def _checked(items: Iterator[Item], *, may_be_empty: bool) -> Iterator[Item]:
+def _checked(items: Iterator[Block], *, may_be_empty: bool) -> Iterator[Block]:
     """Limits while reading; at the end, what was declared against what was read.
 
     Banks write a camt message for a day without entries; an empty table is a mistake unless it says that it is not.
@@ -83,14 +98,13 @@ def _checked(items: Iterator[Item], *, may_be_empty: bool) -> Iterator[Item]:
     good = bad = amount_vnd = 0
     declared: list[Declared] = []
     for item in items:
-        match item:
-            case Declared():
-                declared.append(item)
-            case Problem():
-                bad += 1
-            case _:
-                good += 1
-                amount_vnd += item.amount_vnd
+        if isinstance(item, Declared):
+            declared.append(item)
+        elif isinstance(item, Problem):
+            bad += 1
+        else:
+            good += _count_of(item)
+            amount_vnd += _sum_of(item)
         if bad > MOST_PROBLEMS:
             raise UnreadableStatement(
                 "too_many_problems",
@@ -104,6 +118,14 @@ def _checked(items: Iterator[Item], *, may_be_empty: bool) -> Iterator[Item]:
         raise UnreadableStatement("no_lines", "Tệp không có dòng giao dịch nào.")
     for said in declared:
         _compare(said, good, bad, amount_vnd)
+
+
+def _count_of(item: LineBlock | LineIn | CreditIn) -> int:
+    return len(item.position) if isinstance(item, LineBlock) else 1
+
+
+def _sum_of(item: LineBlock | LineIn | CreditIn) -> int:
+    return sum(item.amount_vnd) if isinstance(item, LineBlock) else item.amount_vnd
 
 
 def _compare(said: Declared, good: int, bad: int, amount_vnd: int) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -19,7 +19,15 @@ from dichvucong.integrations.statements.columns import (
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.references import NEWEST, payment_codes_in
 from dichvucong.kernel.text import fold, tidy
-from dichvucong.payments.statements import CreditIn, Item, LineIn, Problem, Submission, UnreadableStatement
+from dichvucong.payments.statements import (
+    Columns,
+    CreditIn,
+    Item,
+    LineIn,
+    Problem,
+    Submission,
+    UnreadableStatement,
+)
 
 Row = tuple[int, Sequence[Cell]]
 
@@ -28,7 +36,7 @@ HEADING_WITHIN: Final = 30
 
 CREDIT_SIDES: Final = frozenset({"bank", "treasury"})
 OLDEST_DAYS: Final = 3 * 366
-_LONGEST: Final = {
+LONGEST: Final = {
     "external_id": 120,
     "payment_code": 60,
     "provider_reference": 100,
@@ -39,7 +47,7 @@ _LONGEST: Final = {
     "content": 2000,
 }
 _MAY_BE_LEFT_OUT: Final = frozenset({"content", "fee_vnd", "currency", "citad", "agency_code", "debit"})
-_PORTAL_CODE: Final = re.compile(r"G22\.99\.[1-8]-[0-9]{12}")
+PORTAL_CODE: Final = re.compile(r"G22\.99\.[1-8]-[0-9]{12}")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _FIRST_DAYS: Final = timedelta(days=OLDEST_DAYS)
 
@@ -47,32 +55,27 @@ _FIRST_DAYS: Final = timedelta(days=OLDEST_DAYS)
 def items_of(rows: Iterable[Row], submission: Submission) -> Iterator[Item]:
     """Everything a table says. Raises `UnreadableStatement` when no heading is found."""
     source = iter(rows)
-    heading, above = _find_heading(source, submission)
+    heading, above = find_heading(source, submission.columns)
     yield declared_above(above)
-    table = _Table(heading, submission)
-    convert = table.credit if submission.side in CREDIT_SIDES else table.line
+    table = Table(heading, submission)
     for number, row in source:
-        if not any(cell not in {None, ""} for cell in row):
-            continue
-        if is_total(row):
-            yield total_of(row, heading)
-            continue
-        yield from table.attempt(convert, number, row)
+        yield from table.items(number, row)
 
 
-def _find_heading(source: Iterator[Row], submission: Submission) -> tuple[Heading, list[Sequence[Cell]]]:
+def find_heading(source: Iterator[Row], columns: Columns) -> tuple[Heading, list[Sequence[Cell]]]:
+    """The heading and the rows above it; `source` goes on below. Raises `UnreadableStatement`."""
     above: list[Sequence[Cell]] = []
     for _number, row in source:
-        heading = heading_of(row, submission.columns)
+        heading = heading_of(row, columns)
         if heading is not None:
             return heading, above
         above.append(row)
         if len(above) >= HEADING_WITHIN:
             break
-    raise no_heading(submission.columns)
+    raise no_heading(columns)
 
 
-class _Table:
+class Table:
     """The rows below one heading."""
 
     def __init__(self, heading: Heading, submission: Submission) -> None:
@@ -83,16 +86,24 @@ class _Table:
         self.at = ""
         self.seen: Counter[str] = Counter()
 
-    def attempt(
-        self, convert: Callable[[int, Sequence[Cell]], Item | None], number: int, row: Sequence[Cell]
-    ) -> Iterator[Item]:
+    def items(self, number: int, row: Sequence[Cell]) -> Iterator[Item]:
         """The row as an item, or what is wrong with it; nothing for a row that is not about money coming in."""
+        if not any(cell not in {None, ""} for cell in row):
+            return
+        if is_total(row):
+            yield total_of(row, self.heading)
+            return
         try:
-            item = convert(number, row)
+            item = self._converted(number, row)
         except BadCell as bad:
             item = Problem(number, self.heading.title(self.at), bad.code, tidy(bad.message))
         if item is not None:
             yield item
+
+    def _converted(self, number: int, row: Sequence[Cell]) -> Item | None:
+        if self.submission.side in CREDIT_SIDES:
+            return self.credit(number, row)
+        return self.line(number, row)
 
     def line(self, number: int, row: Sequence[Cell]) -> LineIn:
         """A transaction of a provider or an agency."""
@@ -104,7 +115,7 @@ class _Table:
         identifier = self._text("revenue_identifier", row)
         status = self._status(row)
         amount_vnd = self._amount(row)
-        external_id = self._text("external_id", row) or _own_number(code, reference, identifier, status)
+        external_id = self._text("external_id", row) or own_number(code, reference, identifier, status)
         if not external_id:
             self.at = "payment_code" if "payment_code" in self.places else "external_id"
             raise BadCell("reference_missing", "Thiếu mã giao dịch và số tham chiếu.")
@@ -165,38 +176,19 @@ class _Table:
         raise BadCell("cell_missing", "Dòng thiếu cột này.")
 
     def _text(self, field: str, row: Sequence[Cell]) -> str:
-        text = text_of(self._cell(field, row))
-        if not text.isascii() or not text.isprintable():
-            text = tidy(text)
-        if len(text) > _LONGEST[field]:
-            raise BadCell("too_long", f"Dài quá {_LONGEST[field]} ký tự.")
-        return text
+        return tidy_text(field, self._cell(field, row))
 
     def _payment_code(self, row: Sequence[Cell], content: str, day: date) -> str:
-        text = self._text("payment_code", row)
-        if _PORTAL_CODE.fullmatch(text):
-            return text
-        found = payment_codes_in(text or content, today=day)
-        if len(found) == 1:
-            return found[0]
-        return text.upper()[: _LONGEST["payment_code"]]
+        return payment_code_of(self._text("payment_code", row), content, day)
 
     def _moment(self, row: Sequence[Cell]) -> tuple[datetime, date]:
-        moment = moment_of(self._cell("time", row), self.submission.columns.date_format)
-        try:
-            day = vietnam_day(moment)
-        except OverflowError as error:
-            raise BadCell("date_implausible", "Ngày quá xa hôm nay.") from error
-        if not self.submission.today - _FIRST_DAYS <= day <= self.submission.today + NEWEST:
-            raise BadCell("date_implausible", f"Ngày {day:%d/%m/%Y} quá xa hôm nay.")
-        return moment, day
+        return plausible_moment(self._cell("time", row), self.submission)
 
     def _amount(self, row: Sequence[Cell]) -> int:
         return amount_of(self._cell("amount_vnd", row))
 
     def _fee(self, row: Sequence[Cell]) -> int:
-        cell = self._cell("fee_vnd", row)
-        return 0 if cell in {None, ""} else amount_of(cell)
+        return fee_of(self._cell("fee_vnd", row))
 
     def _status(self, row: Sequence[Cell]) -> str:
         if "status" not in self.places:
@@ -204,10 +196,7 @@ class _Table:
         return status_of(self._cell("status", row), self.statuses)
 
     def _currency(self, row: Sequence[Cell]) -> str:
-        text = text_of(self._cell("currency", row)).upper() or "VND"
-        if not _CURRENCY.fullmatch(text):
-            raise BadCell("currency_malformed", f"Loại tiền “{text[:20]}” không đúng.")
-        return text
+        return currency_of(self._cell("currency", row))
 
     def _is_debit(self, row: Sequence[Cell]) -> bool:
         if "debit" not in self.places or self._cell("amount_vnd", row) not in {None, "", 0, "0"}:
@@ -216,14 +205,8 @@ class _Table:
 
     def _check_source(self, row: Sequence[Cell]) -> None:
         place = self.places.get("bank_code")
-        if place is None or place >= len(row):
-            return
-        named = text_of(row[place])
-        if named and named.upper() != self.submission.source_code.upper():
-            raise UnreadableStatement(
-                "other_source",
-                f"Tệp này của “{tidy(named)[:40]}”, không phải của {self.submission.source_code}.",
-            )
+        if place is not None and place < len(row):
+            check_source(row[place], self.submission)
 
     def _number_of(self, account: str, day: date, amount_vnd: int, content: str) -> str:
         """A number for a line whose bank gives none: the same line of the same day is the same in every file."""
@@ -232,13 +215,66 @@ class _Table:
         return hashlib.sha256(f"{key}|{self.seen[key]}".encode()).hexdigest()[:40]
 
 
-def codes_in(content: str, day: date) -> list[str]:
-    """Payment codes read out of a content."""
-    return payment_codes_in(content, today=day) if content else []
+def tidy_text(field: str, cell: Cell) -> str:
+    """A text no longer than its column takes."""
+    text = text_of(cell)
+    if not text.isascii() or not text.isprintable():
+        text = tidy(text)
+    if len(text) > LONGEST[field]:
+        raise BadCell("too_long", f"Dài quá {LONGEST[field]} ký tự.")
+    return text
 
 
-def _own_number(code: str, reference: str, identifier: str, status: str) -> str:
+def payment_code_of(text: str, content: str, day: date) -> str:
+    """The portal's code in its cell, or the only one in the content, or whatever stands in the cell."""
+    if PORTAL_CODE.fullmatch(text):
+        return text
+    found = payment_codes_in(text or content, today=day)
+    return found[0] if len(found) == 1 else text.upper()[: LONGEST["payment_code"]]
+
+
+def plausible_moment(cell: Cell, submission: Submission) -> tuple[datetime, date]:
+    """When, and which day that was in Vietnam; not years away."""
+    moment = moment_of(cell, submission.columns.date_format)
+    try:
+        day = vietnam_day(moment)
+    except OverflowError as error:
+        raise BadCell("date_implausible", "Ngày quá xa hôm nay.") from error
+    if not submission.today - _FIRST_DAYS <= day <= submission.today + NEWEST:
+        raise BadCell("date_implausible", f"Ngày {day:%d/%m/%Y} quá xa hôm nay.")
+    return moment, day
+
+
+def fee_of(cell: Cell) -> int:
+    """Whole đồng; none where nothing stands."""
+    return 0 if cell in {None, ""} else amount_of(cell)
+
+
+def currency_of(cell: Cell) -> str:
+    """Three letters; đồng where nothing stands."""
+    text = text_of(cell).upper() or "VND"
+    if not _CURRENCY.fullmatch(text):
+        raise BadCell("currency_malformed", f"Loại tiền “{text[:20]}” không đúng.")
+    return text
+
+
+def check_source(cell: Cell, submission: Submission) -> None:
+    """Whether the bank a row names is the sender. Raises `UnreadableStatement`."""
+    named = text_of(cell)
+    if named and named.upper() != submission.source_code.upper():
+        raise UnreadableStatement(
+            "other_source", f"Tệp này của “{tidy(named)[:40]}”, không phải của {submission.source_code}."
+        )
+
+
+def own_number(code: str, reference: str, identifier: str, status: str) -> str:
+    """A number for a line whose source gives none; "" where nothing names it."""
     named = reference or code or identifier
     if not named:
         return ""
     return named if status == "succeeded" else f"{named}:{status}"
+
+
+def codes_in(content: str, day: date) -> list[str]:
+    """Payment codes read out of a content."""
+    return payment_codes_in(content, today=day) if content else []

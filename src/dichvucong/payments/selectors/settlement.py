@@ -9,6 +9,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from dichvucong.kernel.calendar.rules import WorkingCalendar
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
+from dichvucong.payments.bodies import body_of
 from dichvucong.payments.errors import CreditNotFound, StatementNotFound
 from dichvucong.payments.models import ColumnMapping, Credit, Payment, StatementFile, StatementLine
 from dichvucong.payments.models import ColumnMapping as MappingRow
@@ -31,6 +32,7 @@ __all__ = [
     "lines_of",
     "money_of",
     "open_credits",
+    "original_of",
     "search_files",
     "sees_whole_file",
     "shares_of",
@@ -81,11 +83,16 @@ def search_files(
 
 
 def file_by_number(number: str, *, scope: Scope, actor: str) -> StatementFile:
-    """One file with its body. Raises `StatementNotFound` for what may not be seen."""
-    file = StatementFile.objects.filter(_visible(scope, actor), number=number).first()
+    """One file without its body. Raises `StatementNotFound` for what may not be seen."""
+    file = StatementFile.objects.defer("body").filter(_visible(scope, actor), number=number).first()
     if file is None:
         raise StatementNotFound
     return file
+
+
+def original_of(file: StatementFile) -> bytes:
+    """The file as it came."""
+    return body_of(file.pk)
 
 
 def sees_whole_file(file: StatementFile, *, scope: Scope, actor: str) -> bool:
@@ -192,11 +199,8 @@ def _visible(scope: Scope, actor: str) -> Q:
     own |= Q(side=StatementSide.PROVIDER, source_code__in=list(scope.provider_codes))
     if not agencies:
         return own
-    about: tuple[QuerySet[StatementLine, StatementLine] | QuerySet[Credit, Credit], ...] = (
-        StatementLine.objects.filter(file=OuterRef("pk"), agency_code__in=agencies),
-        Credit.objects.filter(file=OuterRef("pk"), agency_code__in=agencies),
-    )
-    return own | Q(Exists(about[0])) | Q(Exists(about[1]))
+    about = Credit.objects.filter(file=OuterRef("pk"), agency_code__in=agencies)
+    return own | Q(agency_codes__overlap=agencies) | Q(Exists(about))
 
 
 def _paged(rows: QuerySet[M, M], part: Slice) -> list[M]:

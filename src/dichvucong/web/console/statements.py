@@ -18,6 +18,7 @@ from dichvucong.payments.selectors.settlement import (
     credits_of,
     file_by_number,
     lines_of,
+    original_of,
     search_files,
     sees_whole_file,
 )
@@ -148,7 +149,7 @@ def original(request: HttpRequest, number: str) -> HttpResponse:
     """The file as it came. Taking it is journalled."""
     file, _scope, _actor = _own(request, number)
     audit(request, "statement.read", file.number)
-    response = HttpResponse(bytes(file.body), content_type="application/octet-stream")
+    response = HttpResponse(original_of(file), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(True, file.name or file.number) or ""
     return response
 

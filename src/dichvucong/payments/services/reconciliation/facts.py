@@ -37,23 +37,20 @@ SELECT seen.*, due.due_day, due.due_day < %(today)s AS overdue, coalesce(seen.pa
     bank.*, agency.*, account.*,
     CASE WHEN bank.bank_lines > 0 THEN false
         WHEN evening THEN EXISTS (
-            SELECT FROM payments_statementline l
-            WHERE l.side = 'provider' AND l.source_code = seen.provider_code AND l.day > seen.paid_day)
-        ELSE EXISTS (
-            SELECT FROM payments_statementline l
-            WHERE l.side = 'provider' AND l.source_code = seen.provider_code AND l.day = seen.paid_day)
-            OR EXISTS (
             SELECT FROM payments_statementfile f
             WHERE f.side = 'provider' AND f.state = 'booked' AND f.source_code = seen.provider_code
-                AND f.day = seen.paid_day)
+                AND seen.paid_day < ANY(f.days))
+        ELSE EXISTS (
+            SELECT FROM payments_statementfile f
+            WHERE f.side = 'provider' AND f.state = 'booked' AND f.source_code = seen.provider_code
+                AND (f.day = seen.paid_day OR seen.paid_day = ANY(f.days)))
     END AS bank_silent_on_it,
     CASE WHEN agency.agency_lines > 0 THEN agency.agency_n >= 1
         WHEN EXISTS (
             SELECT FROM payments_statementfile f
             WHERE f.side = 'agency' AND f.state = 'booked'
                 AND (seen.agency_code = f.source_code OR starts_with(seen.agency_code, f.source_code || '.'))
-                AND (f.day = seen.paid_day OR (f.day IS NULL AND EXISTS (
-                    SELECT FROM payments_statementline l WHERE l.file_id = f.id AND l.day = seen.paid_day))))
+                AND (f.day = seen.paid_day OR (f.day IS NULL AND seen.paid_day = ANY(f.days))))
         THEN false
         ELSE seen.documents
     END AS agency_has,

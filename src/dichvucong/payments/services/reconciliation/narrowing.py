@@ -98,20 +98,11 @@ def _paid_for(day: date, calendar: WorkingCalendar) -> tuple[date, date]:
 _SOURCES = """
 SELECT DISTINCT f.source_code FROM payments_statementfile f
 WHERE f.side = %(side)s AND f.state = 'booked' AND (
-    f.day = %(day)s
-    OR (f.day IS NULL AND EXISTS (SELECT FROM payments_statementline l WHERE l.file_id = f.id AND l.day = %(day)s)))
-"""
-_SPEAKING = """
-SELECT p.code FROM payments_provider p WHERE EXISTS (
-    SELECT FROM payments_statementline l
-    WHERE l.side = %(side)s AND l.day = %(day)s AND l.source_code = p.code)
+    f.day = %(day)s OR (%(day)s = ANY(f.days) AND (f.day IS NULL OR f.side = 'provider')))
 """
 
 
 def _sources(day: date, side: str) -> list[str]:
     """Who has handed in a file with that day."""
     values = {"side": str(side), "day": day}
-    found = {row[0] for row in fetch(_SOURCES, values)}
-    if side == StatementSide.PROVIDER:
-        found |= {row[0] for row in fetch(_SPEAKING, values)}
-    return sorted(found)
+    return sorted(row[0] for row in fetch(_SOURCES, values))

@@ -23,9 +23,7 @@ ENOUGH_MEMORY = "128MB"
 _ONE_AT_A_TIME = 3_440_034
 _STALE_DAYS = """
 SELECT DISTINCT day FROM (
-    SELECT l.day, f.booked_at FROM payments_statementfile f JOIN payments_statementline l ON l.file_id = f.id
-    WHERE f.state = 'booked' AND f.booked_at >= %(since)s
-    UNION SELECT c.booked_on, f.booked_at FROM payments_statementfile f JOIN payments_credit c ON c.file_id = f.id
+    SELECT unnest(f.days) AS day, f.booked_at FROM payments_statementfile f
     WHERE f.state = 'booked' AND f.booked_at >= %(since)s
 ) evidence
 WHERE day < %(today)s AND NOT EXISTS (

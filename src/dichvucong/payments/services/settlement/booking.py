@@ -14,9 +14,10 @@ from dichvucong.payments.services.settlement import staging
 from dichvucong.payments.services.settlement.matching import match_credits
 from dichvucong.payments.services.settlement.submitting import submission_of
 from dichvucong.payments.statements import (
+    Block,
     CreditIn,
     Declared,
-    Item,
+    LineBlock,
     LineIn,
     Problem,
     UnreadableStatement,
@@ -40,9 +41,15 @@ class Tally:
     declared: dict[str, object] = field(default_factory=dict)
     day: date | None = None
 
-    def rows(self, items: Iterator[Item]) -> Iterator[LineIn | CreditIn]:
+    def rows(self, items: Iterator[Block]) -> Iterator[LineBlock | LineIn | CreditIn]:
         """The rows to write; the rest is noted."""
         for item in items:
+            if isinstance(item, LineBlock):
+                self.count += len(item.position)
+                self.amount_vnd += sum(item.amount_vnd)
+                self.days.update(item.day)
+                yield item
+                continue
             if isinstance(item, Problem):
                 self.problems.append(item)
                 continue
@@ -88,7 +95,7 @@ def _book(
     if file.state != FileState.RECEIVED:
         return file
     tally = Tally()
-    rows = tally.rows(reader.current.read(submission_of(file, now=now)))
+    rows = tally.rows(reader.current.read_blocks(submission_of(file, now=now)))
     if file.side in {StatementSide.BANK, StatementSide.TREASURY}:
         new_count, refused = staging.write_credits(file, rows, agency_codes)
     else:
@@ -108,6 +115,8 @@ def _book(
         problems=[as_json(problem) for problem in problems],
         booked_at=now,
     )
+    file.days, file.agency_codes = sorted(tally.days), staging.agencies_of(file)
+    file.save(update_fields=["days", "agency_codes"])
     match_credits(actor=actor, now=now)
     return file
 
@@ -131,7 +140,7 @@ def _refuse(number: str, refusal: UnreadableStatement, actor: str, now: datetime
 
 
 def _locked(number: str) -> StatementFile:
-    file = StatementFile.objects.select_for_update().filter(number=number).first()
+    file = StatementFile.objects.select_for_update().defer("body").filter(number=number).first()
     if file is None:
         raise StatementNotFound
     return file

@@ -9,6 +9,7 @@ from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.moves import Why, begin
 from dichvucong.kernel.numbering import next_number
 from dichvucong.kernel.text import tidy
+from dichvucong.payments.bodies import keep_body
 from dichvucong.payments.models import StatementFile
 from dichvucong.payments.statements import LARGEST_FILE_BYTES, UnreadableStatement, reader
 from dichvucong.payments.states import StatementSide
@@ -38,7 +39,7 @@ def receive_file(
         format=_format(body),
         name=tidy(name)[:LONGEST_NAME],
         sha256=sha256,
-        body=body,
+        body=b"",
         received_at=now,
         received_by=actor,
     )
@@ -46,6 +47,7 @@ def receive_file(
         with transaction.atomic():
             file.number = f"SK-{yymmdd}-{next_number(f'SK-{yymmdd}'):05d}"
             file.save(force_insert=True)
+            keep_body(file.pk, body)
             begin(file, event="statement.received", why=Why(actor=actor, now=now))
     except IntegrityError:
         # Somebody handed in the same bytes in the same instant.

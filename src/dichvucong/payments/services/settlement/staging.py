@@ -4,16 +4,20 @@ Ten thousand ORM objects cost as much as a million rows here.
 """
 
 import json
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.db import connection
 
 from dichvucong.catalogs import selectors as catalogs
 from dichvucong.payments.models import StatementFile
 from dichvucong.payments.services.settlement import finding
-from dichvucong.payments.statements import CreditIn, LineIn, Problem, UnreadableStatement
+from dichvucong.payments.statements import CreditIn, LineBlock, LineIn, Problem, UnreadableStatement
 from dichvucong.payments.states import StatementSide
+
+ENOUGH_MEMORY: Final = "256MB"
+"""For one sort and one hash table over a million lines."""
 
 MANY_LINES: Final = 10_000
 """From so many new lines on the planner has to be told of them, or it looks each unknown one up in every payment."""
@@ -40,6 +44,9 @@ FROM settlement_lines s
 LEFT JOIN payments_payment p ON p.code = s.payment_code AND (%(provider)s = '' OR p.provider_code = %(provider)s)
 ORDER BY s.position
 ON CONFLICT (side, source_code, external_id) DO NOTHING
+"""
+_AGENCIES: Final = """
+SELECT DISTINCT agency_code FROM payments_statementline WHERE file_id = %s AND agency_code <> '' ORDER BY agency_code
 """
 _STAGE_CREDITS: Final = """
 DROP TABLE IF EXISTS settlement_credits;
@@ -68,13 +75,19 @@ WHERE s.account_number <> ALL(%(accounts)s::text[]) ORDER BY s.position LIMIT 10
 """
 
 
-def write_lines(file: StatementFile, rows: Iterator[LineIn | CreditIn]) -> tuple[int, list[Problem]]:
+def write_lines(
+    file: StatementFile, rows: Iterator[LineBlock | LineIn | CreditIn]
+) -> tuple[int, list[Problem]]:
     """How many lines are new, and those that speak of another agency's payments."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [ENOUGH_MEMORY])
         cursor.execute(_STAGE_LINES)
         with cursor.copy(_COPY_LINES) as copy:
             for row in rows:
-                copy.write_row(row)
+                if isinstance(row, LineBlock):
+                    copy.write(_copied(row))
+                else:
+                    copy.write_row(row)
         cursor.execute("ANALYZE settlement_lines")
         of_agency = file.side == StatementSide.AGENCY
         cursor.execute(
@@ -100,7 +113,7 @@ def write_lines(file: StatementFile, rows: Iterator[LineIn | CreditIn]) -> tuple
 
 
 def write_credits(
-    file: StatementFile, rows: Iterator[LineIn | CreditIn], agency_codes: Collection[str] | None
+    file: StatementFile, rows: Iterator[LineBlock | LineIn | CreditIn], agency_codes: Collection[str] | None
 ) -> tuple[int, list[Problem]]:
     """How many credits are new, and those on accounts the sender may not speak of."""
     with connection.cursor() as cursor:
@@ -129,6 +142,42 @@ def write_credits(
         cursor.execute(_NOT_ALLOWED, {"accounts": ours})
         refused = [_account_not_yours(found[0]) for found in cursor.fetchall()]
     return new_count, refused
+
+
+def agencies_of(file: StatementFile) -> list[str]:
+    """The agencies that the file's new lines are about."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGENCIES, [file.pk])
+        return [str(found[0]) for found in cursor.fetchall()]
+
+
+class _Texts(dict[date, str]):
+    """Days and times as PostgreSQL reads them; a file has few of them, each a million times."""
+
+    def __missing__(self, moment: date | datetime) -> str:
+        self[moment] = moment.isoformat()
+        return self[moment]
+
+
+def _copied(block: LineBlock) -> str:
+    """The block in the text form of COPY."""
+    texts = _Texts()
+    written: dict[str, Sequence[Any]] = {
+        "position": list(map(str, block.position)),
+        "day": [texts[day] for day in block.day],
+        "amount_vnd": list(map(str, block.amount_vnd)),
+        "fee_vnd": list(map(str, block.fee_vnd)),
+        "paid_at": [texts[moment] for moment in block.paid_at],
+    }
+    columns = [written.get(name) or _escaped(column) for name, column in block._asdict().items()]
+    return "\n".join([*map("\t".join, zip(*columns, strict=True)), ""])
+
+
+def _escaped(column: Sequence[str]) -> Sequence[str]:
+    """Texts are tidy: of what COPY reads in a way of its own, only the backslash can be in one."""
+    if "\\" not in "".join(column):
+        return column
+    return [text.replace("\\", "\\\\") for text in column]
 
 
 def _account_not_yours(position: int) -> Problem:

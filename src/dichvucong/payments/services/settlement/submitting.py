@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dichvucong.catalogs import selectors as catalogs
 from dichvucong.kernel.clock import vietnam_day
+from dichvucong.payments.bodies import body_of
 from dichvucong.payments.models import ColumnMapping, StatementFile
 from dichvucong.payments.statements import Columns, Submission
 
@@ -11,7 +12,7 @@ from dichvucong.payments.statements import Columns, Submission
 def submission_of(file: StatementFile, *, now: datetime) -> Submission:
     """What is read."""
     return Submission(
-        body=bytes(file.body),
+        body=body_of(file.pk),
         name=file.name,
         side=file.side,
         source_code=file.source_code,
