@@ -4,6 +4,7 @@ from dichvucong.procedures.rules.comparing import Difference, Line, Mark, differ
 from dichvucong.procedures.rules.completeness import missing_parts
 from dichvucong.procedures.rules.importing import OnRecord, Plan, plan, share, shares_of
 from dichvucong.procedures.rules.localising import localised
+from dichvucong.procedures.rules.spelling import SpelledCode, spelled_code
 from dichvucong.procedures.rules.wording import Section, Worded, worded
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "OnRecord",
     "Plan",
     "Section",
+    "SpelledCode",
     "Worded",
     "differences",
     "localised",
@@ -20,5 +22,6 @@ __all__ = [
     "plan",
     "share",
     "shares_of",
+    "spelled_code",
     "worded",
 ]

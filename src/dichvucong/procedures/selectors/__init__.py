@@ -1,6 +1,12 @@
 """Questions about procedures."""
 
 from dichvucong.procedures.models import ImportFile
+from dichvucong.procedures.selectors.announced import (
+    Announced,
+    AnnouncedItem,
+    announced_decision,
+    announced_decisions,
+)
 from dichvucong.procedures.selectors.facets import Facets
 from dichvucong.procedures.selectors.importing import (
     Importer,
@@ -10,29 +16,61 @@ from dichvucong.procedures.selectors.importing import (
     outcomes,
     understood,
 )
+from dichvucong.procedures.selectors.life_events import EventQuestion, LifeEvent, life_events
+from dichvucong.procedures.selectors.public import (
+    NamedProcedure,
+    VersionLine,
+    content_of_version,
+    count_by_field,
+    history_of,
+    named,
+    naming_as_interlinked,
+    procedures_localised_in,
+    procedures_of_owner,
+    provinces_reading_differently,
+    summaries,
+)
 from dichvucong.procedures.selectors.reading import ProcedureView, codes_after, procedure_on, versions_of
 from dichvucong.procedures.selectors.searching import Findings, Result, Wanted, search
 from dichvucong.procedures.selectors.suggesting import Suggestion, suggest
 from dichvucong.procedures.selectors.synonyms import SynonymInfo, synonym, synonyms
 
 __all__ = [
+    "Announced",
+    "AnnouncedItem",
+    "EventQuestion",
     "Facets",
     "Findings",
     "ImportFile",
     "Importer",
+    "LifeEvent",
+    "NamedProcedure",
     "ProcedureView",
     "Result",
     "Suggestion",
     "SynonymInfo",
+    "VersionLine",
     "Wanted",
+    "announced_decision",
+    "announced_decisions",
     "codes_after",
+    "content_of_version",
+    "count_by_field",
+    "history_of",
     "import_by_number",
     "import_rows",
     "imports",
+    "life_events",
+    "named",
+    "naming_as_interlinked",
     "outcomes",
     "procedure_on",
+    "procedures_localised_in",
+    "procedures_of_owner",
+    "provinces_reading_differently",
     "search",
     "suggest",
+    "summaries",
     "synonym",
     "synonyms",
     "understood",

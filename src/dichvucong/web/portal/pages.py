@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dichvucong.payments.selectors import all_providers
+from dichvucong.procedures.selectors import life_events
 from dichvucong.web.access import public
 from dichvucong.web.rendering import page
 
@@ -11,8 +12,8 @@ from dichvucong.web.rendering import page
 @public
 @require_safe
 def home(_request: HttpRequest) -> HttpResponse:
-    """Paying first: the look-up field, how it works, whom to ask."""
-    return page("portal/home.html", {})
+    """The two things people come for, finding a procedure and paying; how paying works, whom to ask."""
+    return page("portal/home.html", {"events": life_events().values()})
 
 
 @public

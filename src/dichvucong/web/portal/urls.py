@@ -1,6 +1,6 @@
 """The citizens' addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
 from dichvucong.web.portal import claiming, contacts, counter, look_up, pages, paying, payment, verification
@@ -26,4 +26,5 @@ urlpatterns = [
     path("tro-giup", pages.guide, name="help"),
     path("dieu-khoan", pages.terms, name="terms"),
     path("tiep-can", pages.accessibility, name="accessibility"),
+    path("", include("dichvucong.web.portal.procedures.urls")),
 ]
