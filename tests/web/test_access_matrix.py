@@ -35,9 +35,11 @@ from dichvucong.payments.services.cases import CaseDraft, open_cases
 from dichvucong.payments.services.corrections import WrongAccount, report_wrong_account, request_credit
 from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft, draft_refund, make_claim
 from dichvucong.procedures.models import ImportFile
+from dichvucong.procedures.services import Incoming, put_version
 from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
 from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
+from tests.factories.procedures import FIRST_DAY, content, ground
 from tests.factories.settlement import a_bank_statement, a_paid_payment, a_provider_file, booked
 from tests.payments.conftest import bank
 from tests.web.access_matrix import METHODS, Caller, Route, all_routes, read_table, write_table
@@ -64,6 +66,8 @@ STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.imp
 FIXED = {
     "quantri/ngan-hang/<str:code>/tam-dung code": "scripted",
     "quantri/ngan-hang/<str:code>/mo-lai code": "scripted",
+    "co-quan/<str:code> code": OWN,
+    "slug": "sinh-con",
     "extension": "csv",
     "provider_code": "sceptic",
 }
@@ -155,7 +159,19 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         | _followed(now)
         | _statements(payment, now)
         | _imports(now)
+        | _procedures()
     )
+
+
+def _procedures() -> dict[str, str]:
+    """What citizens read: a procedure that names the decision it comes from."""
+    incoming = Incoming("1.000009", OWN, content(), FIRST_DAY, source_decision="9/QD-UBND")
+    put_version(incoming, ground=ground())
+    pages = ("", "/ma-qr.svg", "/so-sanh")
+    return {
+        **{f"thu-tuc/<str:code>{page} code": incoming.code for page in pages},
+        "quyet-dinh/<path:number> number": incoming.source_decision,
+    }
 
 
 def _refunds(payment: Payment, now: datetime) -> dict[str, str]:

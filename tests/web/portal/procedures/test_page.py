@@ -1,12 +1,15 @@
 import json
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from dichvucong.catalogs.services import Change, set_contact_point
+from dichvucong.catalogs.facts import AgencyLevel
+from dichvucong.catalogs.services import Change, add_agency, set_contact_point
+from dichvucong.catalogs.services.agencies import AgencyDraft
 from dichvucong.catalogs.services.contacts import ContactDraft
 from dichvucong.procedures.content import (
     AgencyRef,
@@ -17,9 +20,12 @@ from dichvucong.procedures.content import (
     Fee,
     StepGroup,
 )
+from dichvucong.procedures.models import Service
 from dichvucong.procedures.services import end_version
-from dichvucong.procedures.words import Channel, DurationUnit, FeeKind
+from dichvucong.procedures.states import ServiceState
+from dichvucong.procedures.words import Channel, DurationUnit, FeeKind, Level
 from tests.factories.accounts import LONG_AGO
+from tests.factories.online import a_declared
 from tests.factories.procedures import FIRST_DAY, LATER_DAY, ground
 from tests.support.markup import faults_in
 from tests.web.portal.procedures.samples import ADDRESS, CODE, a_procedure, in_province
@@ -27,7 +33,7 @@ from tests.web.portal.samples import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("PRO-09")]
 LIGHT_BYTES = 50_000
-MOST_QUERIES = 8
+MOST_QUERIES = 9
 
 
 def plain(html: str) -> str:
@@ -221,13 +227,10 @@ def test_what_was_not_structured_is_shown_word_for_word_and_marked(client: Clien
 
 
 def test_an_empty_procedure_says_for_each_part_that_nothing_is_known(client: Client) -> None:
-    a_procedure(
-        **dict.fromkeys(
-            ("applicants", "steps", "channels", "components", "implementing", "results", "legal_bases"), ()
-        ),
-        conditions="",
-        sets=None,
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("applicants", "steps", "channels", "components", "implementing", "results", "legal_bases"), ()
     )
+    a_procedure(**nothing, conditions="", sets=None)
 
     said = html_of(client.get(ADDRESS)).casefold()
 
@@ -355,3 +358,23 @@ def test_it_takes_few_queries_however_much_it_shows(
         response = client.get(f"{ADDRESS}?noi=H26")
 
     assert response.status_code == 200
+
+
+@pytest.mark.req("PRO-10")
+def test_an_online_service_is_offered_and_a_suspended_one_told_with_its_reason(client: Client) -> None:
+    agency = AgencyDraft("H26.101", "Phường Minh Họa", "P. Minh Họa", AgencyLevel.COMMUNE, FIRST_DAY, "H26")
+    add_agency(agency, change=Change("test", LONG_AGO))
+    a_procedure(levels=(Level.COMMUNE,))
+    service = a_declared()
+    hidden = html_of(client.get(ADDRESS))
+
+    Service.objects.filter(pk=service.pk).update(state=ServiceState.PUBLIC, public_since=LONG_AGO)
+    offered = html_of(client.get(f"{ADDRESS}?noi=H26"))
+    Service.objects.filter(pk=service.pk).update(state=ServiceState.SUSPENDED, reason="Nâng cấp hệ thống.")
+    suspended = html_of(client.get(f"{ADDRESS}?noi=H26"))
+
+    assert service.url not in hidden
+    assert f'href="{service.url}">Nộp trực tuyến</a>' in offered
+    assert "(toàn trình)" in offered
+    assert service.url not in suspended
+    assert "Nâng cấp hệ thống." in suspended

@@ -17,8 +17,12 @@ from dichvucong.procedures.selectors import (
     naming_as_interlinked,
     procedure_on,
 )
+from dichvucong.procedures.selectors.online import services_of, takes_new_dossiers
+from dichvucong.procedures.states import ServiceState
+from dichvucong.procedures.words import SERVICE_LEVEL_LABELS, ServiceLevel
 
 MOST_CONTACTS: Final = 6
+TESTS: Final = (ServiceState.TESTING, ServiceState.TESTED)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,18 @@ class Contact:
 
     agency_name: str
     point: ContactInfo
+
+
+@dataclass(frozen=True)
+class OnlineService:
+    """One online service as citizens see it. `reason` says why it takes no new dossiers."""
+
+    name: str
+    url: str
+    level: str
+    takes_dossiers: bool
+    testing: bool
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class Reading:
     related: Sequence[NamedProcedure]
     interlinked: Sequence[NamedProcedure]
     contacts: Sequence[Contact]
+    services: Sequence[OnlineService]
     ended_on: date | None
 
     @property
@@ -75,6 +92,7 @@ def read(code: str, day: date, *, province_code: str) -> tuple[Sequence[VersionL
         related=[names[other] for other in content.related if other in names and other not in together],
         interlinked=list(together.values()),
         contacts=_contacts((*content.implementing, *content.delegated), province_code),
+        services=() if gone else _services(code, province_code),
         ended_on=last.valid_to if gone else None,
     )
 
@@ -82,6 +100,22 @@ def read(code: str, day: date, *, province_code: str) -> tuple[Sequence[VersionL
 def _name(agency_code: str) -> str:
     found = agency(agency_code)
     return found.name if found else agency_code
+
+
+def _services(code: str, province_code: str) -> Sequence[OnlineService]:
+    return [
+        OnlineService(
+            name=row.name,
+            url=row.url,
+            level=", ".join(
+                sorted({SERVICE_LEVEL_LABELS[ServiceLevel(one.level)] for one in row.places.all()})
+            ),
+            takes_dossiers=takes_new_dossiers(row),
+            testing=row.state in TESTS,
+            reason=row.reason,
+        )
+        for row in services_of(code, province_code)
+    ]
 
 
 def _contacts(refs: Sequence[AgencyRef], province_code: str) -> Sequence[Contact]:
