@@ -18,7 +18,7 @@ from sandbox.banks import api as banks
 from sandbox.banks import corrections, refunds, statements
 from sandbox.banks import pages as bank_pages
 from sandbox.messages import mail, sms
-from sandbox.province import legacy, legacy_client, webhooks
+from sandbox.province import legacy, legacy_client, site, webhooks
 from sandbox.province import page as province_page
 from sandbox.transfer import manual
 from sandbox.transfer import pages as transfer_pages
@@ -98,6 +98,8 @@ def _routes() -> list[BaseRoute]:
         Route("/transfer/v1/inquiries", transfer_pages.inquire, methods=["POST"]),
         Route("/provinces/{system}/o/pgi/kpdvcqg/dptracuuthanhtoanhs", legacy.amount_due, methods=["POST"]),
         Route("/provinces/{system}/o/pgi/ppdvcqg/dpnhankqthanhtoanhs", legacy.confirm, methods=["POST"]),
+        Route("/provinces/{system}/dich-vu/{name}", site.service),
+        Route("/robots.txt", site.robots),
         Route("/province", province_page.show),
         Route("/province/client", legacy_client.show),
         Route("/province/client", legacy_client.submit, methods=["POST"]),

@@ -19,6 +19,7 @@ PAGES = [
     "/banks/songhong/pay/unknown",
     "/province",
     "/province/client",
+    "/provinces/hanoi/dich-vu/khai-sinh",
     "/sms",
     "/mail",
     "/admin/",

@@ -34,9 +34,20 @@ from dichvucong.payments.services import StartRequest, ask_provider, issue_recei
 from dichvucong.payments.services.cases import CaseDraft, open_cases
 from dichvucong.payments.services.corrections import WrongAccount, report_wrong_account, request_credit
 from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft, draft_refund, make_claim
-from dichvucong.procedures.models import ImportFile
-from dichvucong.procedures.services import Incoming, put_version
+from dichvucong.procedures.models import ImportFile, Question
+from dichvucong.procedures.services import (
+    FindingDraft,
+    Incoming,
+    PlaceDraft,
+    ReportDraft,
+    open_finding,
+    put_version,
+    report_procedure,
+)
+from dichvucong.procedures.words import Criterion, ReportKind, ServiceLevel
+from tests.factories import online
 from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
+from tests.factories.agencies import plant
 from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
 from tests.factories.procedures import FIRST_DAY, content, ground
@@ -60,6 +71,7 @@ USUAL = (
     "refunds.approve",
     "reconciliation.resolve",
     "settlement.import",
+    "services.edit",
     "procedures.edit",
 )
 STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import")
@@ -157,6 +169,7 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         }
         | _refunds(payment, now)
         | _followed(now)
+        | _online_services(now)
         | _statements(payment, now)
         | _imports(now)
         | _procedures()
@@ -183,6 +196,39 @@ def _refunds(payment: Payment, now: datetime) -> dict[str, str]:
         **{f"{refund}{page} number": back.number for page in ("", "/<slug:verb>", "/lenh.xml")},
         "api/v1/refunds/<number> number": back.number,
         **{f"{asked}{page} number": claim.number for page in ("", "/chap-nhan", "/tu-choi")},
+    }
+
+
+def _online_services(now: datetime) -> dict[str, str]:
+    plant("H26", OWN)
+    put_version(Incoming(online.CODE, OWN, online.reading(), FIRST_DAY), ground=ground())
+    places = (PlaceDraft(OWN, ServiceLevel.FULL),)
+    service = online.a_declared(now=now, owner_code=OWN, places=places)
+    finding = open_finding(
+        FindingDraft(Criterion.COMPLETE, "Thiếu.", procedure_code=online.CODE), actor="test", now=now
+    )
+    wrong = ReportDraft(ReportKind.WRONG, "Sai lệ phí, thiếu mẫu.", procedure_code=online.CODE)
+    report = report_procedure(wrong, actor="test", now=now)
+    question = Question.objects.create(
+        owner_code=OWN, text="Sao?", folded="sao?", drafted_by="test", drafted_at=now, changed_at=now
+    )
+    own = "quantri/dich-vu-cong/<code:code>"
+    pages = ("", "/sua", "/phuong-an", "/<slug:verb>")
+    return {
+        "dich-vu-cong/<code:code> code": service.code,
+        "thu-tuc/<code:code>/bao-sai code": online.CODE,
+        "report_token": report.link_token,
+        f"{own}/<slug:verb> verb": "rut",
+        "quantri/ra-soat/<code:number>/<slug:verb> verb": "tra-loi",
+        "quantri/bao-sai/<code:number>/<slug:verb> verb": "tra-loi",
+        "quantri/hoi-dap/<int:number>/<slug:verb> verb": "cong-khai",
+        **{f"{own}{page} code": service.code for page in pages},
+        **{f"quantri/ra-soat/<code:number>{page} number": finding.number for page in ("", "/<slug:verb>")},
+        **{f"quantri/bao-sai/<code:number>{page} number": report.number for page in ("", "/<slug:verb>")},
+        **{
+            f"quantri/hoi-dap/<int:number>{page} number": str(question.pk)
+            for page in ("", "/sua", "/<slug:verb>")
+        },
     }
 
 

@@ -152,6 +152,7 @@ PORTAL_LIMITS = {
     "look-up": env.number("DICHVUCONG_LOOK_UPS_PER_MINUTE", 60),
     "start": env.number("DICHVUCONG_STARTS_PER_MINUTE", 60),
     "proof": env.number("DICHVUCONG_PROOFS_PER_HOUR", 5),
+    "report": env.number("DICHVUCONG_REPORTS_PER_HOUR", 20),
 }
 # Of one connected system, over all its addresses.
 API_REQUESTS_PER_MINUTE = env.number("DICHVUCONG_API_REQUESTS_PER_MINUTE", 30_000)

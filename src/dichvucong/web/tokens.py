@@ -1,4 +1,4 @@
-"""The secret parts of addresses: anything that cannot be one is not found, without asking the database."""
+"""Secrets and codes in addresses: anything that cannot be one is not found, without asking the database."""
 
 from django.urls import register_converter
 
@@ -17,4 +17,11 @@ class TokenConverter:
         return value
 
 
+class CodeConverter(TokenConverter):
+    """`<code:name>` in an address: the code or number of a procedure, a service, a finding."""
+
+    regex = r"[A-Za-z0-9._-]{1,60}"
+
+
 register_converter(TokenConverter, "token")
+register_converter(CodeConverter, "code")

@@ -43,6 +43,7 @@ def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[s
     return {
         "DICHVUCONG_PROVIDERS": str(providers),
         "DICHVUCONG_OUTBOUND_ALLOW": outside.removeprefix("http://"),
+        "DICHVUCONG_LINK_HOSTS": outside.removeprefix("http://").rpartition(":")[0],
         "DICHVUCONG_SMS_URL": f"{outside}/sms/send",
         "DICHVUCONG_SMS_KEY": secrets["sms"]["api_key"],
         "DICHVUCONG_SMTP_URL": f"smtp://{_mail_server(outside)}",

@@ -22,7 +22,7 @@ from dichvucong.procedures.states import REPORT_CHART, ReportState
 from dichvucong.procedures.terms import due_from
 from dichvucong.procedures.words import ReportKind, ReportOutcome
 
-CITIZEN = "citizen:portal"
+CITIZEN = "citizen"
 SHORTEST_TEXT, LONGEST_TEXT = 10, 5_000
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dichvucong.kernel.calendar.deadlines import Deadline, Pause
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import FieldError, InvalidFields, InvalidValue
@@ -16,12 +15,12 @@ from dichvucong.kernel.moves import Why, begin, move
 from dichvucong.kernel.numbering import next_number
 from dichvucong.procedures.errors import FindingNotFound, ProcedureNotFound
 from dichvucong.procedures.models import Decision, Finding, ProcedureVersion
+from dichvucong.procedures.selectors.quality import finding_deadline
 from dichvucong.procedures.services.moving import reason_of
 from dichvucong.procedures.states import FINDING_CHART, FindingState
-from dichvucong.procedures.terms import deadline_from, due_from
+from dichvucong.procedures.terms import due_from
 from dichvucong.procedures.words import Criterion
 
-WITH_THE_OFFICE = "Văn phòng Chính phủ xem xét trả lời"
 LONGEST_TEXT = 10_000
 
 
@@ -80,7 +79,7 @@ def send_finding_back(number: str, *, reason: str, actor: str, now: datetime) ->
     changes = {
         "verdict": said,
         "pauses": finding.pauses,
-        "due_at": deadline_of(finding).due_at(load_calendar()),
+        "due_at": finding_deadline(finding).due_at(load_calendar()),
     }
     why = Why(actor=actor, now=now, reason=said)
     move(finding, FindingState.OPEN, chart=FINDING_CHART, why=why, **changes)
@@ -93,16 +92,6 @@ def close_finding(number: str, *, verdict: str, actor: str, now: datetime) -> No
     said = reason_of(verdict)
     why = Why(actor=actor, now=now, reason=said)
     move(finding, FindingState.CLOSED, chart=FINDING_CHART, why=why, verdict=said, closed_at=now)
-
-
-def deadline_of(finding: Finding) -> Deadline:
-    """The owner's days, without those in which the finding lay with the Government Office."""
-    deadline = deadline_from("finding.answer", finding.opened_at)
-    pauses = tuple(
-        Pause(datetime.fromisoformat(since), datetime.fromisoformat(until), WITH_THE_OFFICE)
-        for since, until in finding.pauses
-    )
-    return Deadline(deadline.term, deadline.started_at, deadline.set_by, pauses)
 
 
 def _locked(number: str) -> Finding:

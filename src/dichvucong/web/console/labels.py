@@ -240,6 +240,7 @@ EVENTS: Mapping[str, str] = {
 ACTORS: Mapping[str, str] = {
     "portal": "Cổng",
     "payer": "Người nộp",
+    "citizen": "Người dân",
     "officer": "Cán bộ",
     "provider_user": "Nhân viên ngân hàng",
     "provider": "Ngân hàng",

@@ -74,7 +74,18 @@ MENU: Sequence[Group] = (
     ),
     Group(
         "Thủ tục",
-        (Link("Nhập từ tệp", "procedure_imports", (_P.PROCEDURES_EDIT,)),),
+        (
+            Link(
+                "Dịch vụ công",
+                "services",
+                (_P.SERVICES_EDIT, _P.SERVICES_APPROVE, _P.PROCEDURES_PUBLISH),
+            ),
+            Link("Rà soát", "findings", (_P.PROCEDURES_EDIT, _P.PROCEDURES_REVIEW)),
+            Link("Phản ánh", "reports", (_P.PROCEDURES_EDIT, _P.PROCEDURES_REVIEW)),
+            Link("Theo dõi", "watch_list", (_P.SERVICES_EDIT, _P.PROCEDURES_EDIT, _P.PROCEDURES_REVIEW)),
+            Link("Hỏi đáp", "questions", (_P.PROCEDURES_EDIT, _P.PROCEDURES_REVIEW)),
+            Link("Nhập từ tệp", "procedure_imports", (_P.PROCEDURES_EDIT,)),
+        ),
     ),
     Group(
         "Danh mục",

@@ -25,6 +25,8 @@ from dichvucong.web.console import (
     tracing,
 )
 from dichvucong.web.console.imports import views as imports
+from dichvucong.web.console.online.urls import urlpatterns as online_urls
+from dichvucong.web.console.quality.urls import urlpatterns as quality_urls
 
 app_name = "console"
 urlpatterns = [
@@ -122,4 +124,6 @@ urlpatterns = [
     path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),
     path("quay/<str:link_token>/bat-dau", counter.counter_start, name="counter_start"),
     path("quay/<str:link_token>/lam-moi", counter.counter_renew, name="counter_renew"),
+    *online_urls,
+    *quality_urls,
 ]

@@ -3,10 +3,28 @@
 from django.urls import include, path
 
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
-from dichvucong.web.portal import claiming, contacts, counter, look_up, pages, paying, payment, verification
+from dichvucong.web.portal import (
+    claiming,
+    contacts,
+    counter,
+    look_up,
+    online,
+    pages,
+    paying,
+    payment,
+    quality,
+    reporting,
+    verification,
+)
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("thu-tuc/bao-thieu", reporting.missing, name="report-missing"),
+    path("thu-tuc/phan-anh/<token:report_token>", reporting.followed, name="report-followed"),
+    path("thu-tuc/<code:code>/bao-sai", reporting.wrong, name="report-wrong"),
+    path("dich-vu-cong/<code:code>", online.service, name="service"),
+    path("chat-luong", quality.review, name="review"),
+    path("hoi-dap", quality.questions, name="questions"),
     path("thanh-toan", look_up.find, name="look-up"),
     path("thanh-toan/k/<token:link_token>", paying.pay, name="pay"),
     path("thanh-toan/k/<token:link_token>/bien-lai", paying.show_receipt, name="pay-receipt"),

@@ -1,0 +1,82 @@
+"""Questions and answers, for officers, for everybody, and for the systems that mirror them (QC 22)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from dichvucong.identity.rules import AgencyScope
+from dichvucong.kernel.text import fold, tidy
+from dichvucong.procedures.errors import QuestionNotFound
+from dichvucong.procedures.models import Question as QuestionRow
+from dichvucong.procedures.states import SHOWN_QUESTIONS
+
+__all__ = [
+    "QuestionFilter",
+    "QuestionRow",
+    "question_by_number",
+    "questions_about",
+    "questions_after",
+    "questions_matching",
+    "shown_questions",
+]
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class QuestionFilter:
+    """What to look for; empty values do not filter. `text` is words in any order, with or without accents."""
+
+    text: str = ""
+    state: str = ""
+    owner_code: str = ""
+    procedure_code: str = ""
+
+
+def questions_matching(wanted: QuestionFilter, *, scope: AgencyScope) -> QuerySet[QuestionRow, QuestionRow]:
+    """Questions of the ministries that may be seen, in any state."""
+    rows = QuestionRow.objects.all()
+    if not scope.everything:
+        rows = rows.filter(owner_code__in=scope.codes)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    return _narrowed(rows, wanted)
+
+
+def shown_questions(wanted: QuestionFilter) -> QuerySet[QuestionRow, QuestionRow]:
+    """What everybody may read, newest first."""
+    rows = QuestionRow.objects.filter(state__in=SHOWN_QUESTIONS)
+    return _narrowed(rows, wanted).order_by("-published_at", "-pk")
+
+
+def questions_about(procedure_code: str, *, limit: int = 20) -> Sequence[QuestionRow]:
+    """What everybody may read of one procedure; flagged ones say that they are being read again."""
+    return list(shown_questions(QuestionFilter(procedure_code=procedure_code))[:limit])
+
+
+def questions_after(number: int, *, limit: int, owner_code: str = "") -> Sequence[QuestionRow]:
+    """The public questions beyond a number, in order: for whoever mirrors them (`LayDanhSachHoiDapBoCoQuan`)."""
+    rows = QuestionRow.objects.filter(state__in=SHOWN_QUESTIONS, pk__gt=number)
+    if owner_code:
+        rows = rows.filter(owner_code=owner_code)
+    return list(rows.order_by("pk")[:limit])
+
+
+def question_by_number(number: int) -> QuestionRow:
+    """Raises `QuestionNotFound`."""
+    row = QuestionRow.objects.filter(pk=number).first()
+    if row is None:
+        raise QuestionNotFound
+    return row
+
+
+def _narrowed(
+    rows: QuerySet[QuestionRow, QuestionRow], wanted: QuestionFilter
+) -> QuerySet[QuestionRow, QuestionRow]:
+    if wanted.owner_code:
+        rows = rows.filter(owner_code=wanted.owner_code)
+    if wanted.procedure_code:
+        rows = rows.filter(procedure_codes__contains=[wanted.procedure_code])
+    for word in fold(tidy(wanted.text)).split()[:MOST_WORDS]:
+        rows = rows.filter(Q(folded__contains=word) | Q(procedure_codes__contains=[word]))
+    return rows

@@ -1,0 +1,1 @@
+"""Pages about online services: declared and restructured by their owners, opened and confirmed by the Government Office."""
