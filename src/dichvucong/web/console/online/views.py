@@ -130,7 +130,7 @@ def restructure(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid() and _wrote(request, found, form):
             messages.success(request, "Đã lưu phương án. Hãy trình để người khác phê duyệt.")
             return HttpResponseRedirect(reverse("console:service", args=[code]))
-    shown = {"form": form, "service": found, "heading": "Phương án tái cấu trúc quy trình"}
+    shown = {"form": form, "service": found, "heading": "Phương án tái cấu trúc quy trình", "fixed": ()}
     return render(request, "console/service_form.html", shown, status=422 if form.errors else 200)
 
 
