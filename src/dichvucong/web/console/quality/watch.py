@@ -54,7 +54,7 @@ def watch_list(request: HttpRequest) -> HttpResponse:
         for code, name in words.WATCH_KINDS.items()
     ]
     table, find = _table(request, kind), _rows(kind, scope)
-    return show_table(request, table, WatchForm(request.GET), lambda _form: find, tabs=tabs, kept=kind)
+    return show_table(request, table, WatchForm(request.GET), lambda _form: find, tabs=tabs)
 
 
 @officer(EDIT, PROCEDURES, REVIEW)
