@@ -1,6 +1,6 @@
 """Refusals of procedures: stable codes, Vietnamese words."""
 
-from dichvucong.kernel.errors import DomainError, InvalidValue, NotFound
+from dichvucong.kernel.errors import DomainError, Forbidden, InvalidFields, InvalidValue, NotFound
 
 
 class ProcedureNotFound(NotFound):
@@ -131,3 +131,74 @@ class SynonymNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không có từ đồng nghĩa này.")
+
+
+class DecisionNotFound(NotFound):
+    """No such decision or item, or none the caller may see."""
+
+    code = "decision_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy quyết định công bố này.")
+
+
+class DecisionStepNotOffered(DomainError):
+    """The decision is in a state that does not offer this step."""
+
+    code = "decision_step_not_offered"
+
+    def __init__(self) -> None:
+        super().__init__("Quyết định đang ở trạng thái không cho làm bước này. Hãy tải lại trang.")
+
+
+class DecisionNumberTaken(DomainError):
+    """The issuer has another decision with that number."""
+
+    code = "decision_number_taken"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Cơ quan này đã có quyết định số {number}.", field="number")
+
+
+class NotYourProcedure(Forbidden):
+    """The issuer may not do this to that procedure (QC 15.1, 17–20)."""
+
+    code = "not_your_procedure"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.field = "procedure_code"
+
+
+class AnotherPersonNeeded(DomainError):
+    """Who entered a decision does not compare it with the signed text."""
+
+    code = "another_person_needed"
+    http_status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Người nhập quyết định không tự đối chiếu. Cần một cán bộ khác.")
+
+
+class NotCompared(DomainError):
+    """Some items have not been held against the signed text."""
+
+    code = "decision_not_compared"
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"Còn {left} thủ tục chưa đối chiếu với quyết định đã ký.")
+
+
+class DecisionHasFaults(InvalidFields):
+    """What has to be mended before the decision goes on; paths begin with `items.<ordinal>.`."""
+
+    code = "decision_has_faults"
+
+
+class NothingToAccept(DomainError):
+    """The province has no local version, or it already follows the newest central one."""
+
+    code = "nothing_to_accept"
+
+    def __init__(self) -> None:
+        super().__init__("Bản địa phương hóa này không có thay đổi nào của trung ương cần cập nhật.")

@@ -75,7 +75,7 @@ class DecisionItem(models.Model):
     """What one decision does to one procedure. `content` is the proposed wording, None where it abolishes.
 
     For `LOCALISE` it holds overrides instead. `based_on` is the version that was edited. `compared_by` is who held it
-    against the signed text.
+    against the signed text. `waived` maps parts (`words.Part`) that the law lets be absent to the reason why they are.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -90,6 +90,7 @@ class DecisionItem(models.Model):
     compared_by = models.CharField(max_length=80, blank=True)
     compared_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=1000, blank=True)
+    waived = models.JSONField(default=dict, db_default={})
 
     class Meta:
         ordering = ("decision_id", "ordinal")

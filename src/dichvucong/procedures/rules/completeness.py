@@ -1,9 +1,16 @@
 """Which of the twelve parts of a procedure are not filled (QC 24.1a, PRO-04)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from dichvucong.procedures.content import ProcedureContent
 from dichvucong.procedures.words import Part
+
+WAIVABLE: Mapping[Part, str] = {
+    Part.FORMS: "Thủ tục không có mẫu đơn, mẫu tờ khai",
+    Part.CONDITIONS: "Thủ tục không có yêu cầu, điều kiện",
+    Part.FEES: "Thủ tục không thu phí, lệ phí",
+}
+"""Parts that belong to a procedure only where there are any (Decree 63/2010/NĐ-CP, article 8.2): the words of a waiver."""
 
 
 def _has_form(content: ProcedureContent) -> bool:
@@ -30,3 +37,8 @@ _FILLED: Mapping[Part, Callable[[ProcedureContent], bool]] = {
 def missing_parts(content: ProcedureContent) -> tuple[Part, ...]:
     """The parts that say nothing, in the order of the law."""
     return tuple(part for part in Part if not _FILLED[part](content))
+
+
+def unanswered_parts(content: ProcedureContent, waived: Collection[str]) -> tuple[Part, ...]:
+    """The parts that say nothing and of which nobody said that there are none."""
+    return tuple(part for part in missing_parts(content) if part not in waived or part not in WAIVABLE)

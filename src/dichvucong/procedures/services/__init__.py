@@ -1,5 +1,24 @@
 """The use cases of procedures."""
 
+from dichvucong.procedures.services.decisions.checking import (
+    check_decision,
+    compare_item,
+    enter_decision,
+    reopen_decision,
+    return_decision,
+)
+from dichvucong.procedures.services.decisions.drafting import (
+    LARGEST_DOCUMENT_BYTES,
+    DecisionDraft,
+    attach_document,
+    check_document,
+    draft_decision,
+    revise_decision,
+    withdraw_decision,
+)
+from dichvucong.procedures.services.decisions.faults import Fault, faults_of
+from dichvucong.procedures.services.decisions.items import Wording, add_item, edit_item, remove_item
+from dichvucong.procedures.services.decisions.publishing import publish_decision
 from dichvucong.procedures.services.importing import (
     Handed,
     confirm_import,
@@ -9,6 +28,7 @@ from dichvucong.procedures.services.importing import (
     take_in_import,
 )
 from dichvucong.procedures.services.indexing import rebuild_index
+from dichvucong.procedures.services.localising import accept_central
 from dichvucong.procedures.services.online import PlaceDraft, ServiceDraft, amend_service, declare_service
 from dichvucong.procedures.services.questions import (
     QuestionDraft,
@@ -70,6 +90,9 @@ from dichvucong.procedures.services.versions import (
 )
 
 __all__ = [
+    "LARGEST_DOCUMENT_BYTES",
+    "DecisionDraft",
+    "Fault",
     "FindingDraft",
     "Ground",
     "Handed",
@@ -81,23 +104,34 @@ __all__ = [
     "RestructuringDraft",
     "ServiceDraft",
     "SynonymDraft",
+    "Wording",
+    "accept_central",
+    "add_item",
     "add_synonym",
     "amend_service",
     "answer_finding",
     "answer_report",
     "approve_restructuring",
+    "attach_document",
     "change_question",
     "change_synonym",
+    "check_decision",
+    "check_document",
     "close_finding",
+    "compare_item",
     "confirm_import",
     "confirm_question",
     "confirm_results",
     "declare_service",
     "disable_synonym",
     "discard_import",
+    "draft_decision",
     "draft_question",
+    "edit_item",
     "end_version",
     "end_versions",
+    "enter_decision",
+    "faults_of",
     "flag_questions",
     "hand_in_results",
     "load_synonyms",
@@ -106,15 +140,20 @@ __all__ = [
     "open_for_test",
     "pass_report_on",
     "propose_service",
+    "publish_decision",
     "publish_question",
     "put_version",
     "put_versions",
     "rebuild_index",
     "receive_import",
+    "remove_item",
+    "reopen_decision",
     "report_procedure",
     "resume_service",
+    "return_decision",
     "return_proposal",
     "return_restructuring",
+    "revise_decision",
     "run_imports",
     "send_finding_back",
     "stop_service",
@@ -123,6 +162,7 @@ __all__ = [
     "take_in_import",
     "take_off",
     "unpublish_question",
+    "withdraw_decision",
     "withdraw_service",
     "write_restructuring",
 ]
