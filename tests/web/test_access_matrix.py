@@ -73,6 +73,7 @@ USUAL = (
     "settlement.import",
     "services.edit",
     "procedures.edit",
+    "catalogs.write",
 )
 STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import")
 FIXED = {
@@ -81,6 +82,7 @@ FIXED = {
     "co-quan/<str:code> code": OWN,
     "slug": "sinh-con",
     "extension": "csv",
+    "entry": OWN,
     "provider_code": "sceptic",
 }
 STRANGERS = {
@@ -108,7 +110,7 @@ def callers(db: None) -> dict[str, Caller]:
         "officer without a code": logged_in(an_officer(*USUAL, agency=OWN), second_factor=False),
         "officer of the unit": logged_in(an_officer(*USUAL, agency=OWN)),
         "officer of another unit": logged_in(an_officer(*USUAL, agency=OTHER)),
-        "officer without the permission": logged_in(an_officer("catalogs.write", agency=OWN)),
+        "officer without the permission": logged_in(an_officer("users.manage", agency=OWN)),
         "staff of the provider": logged_in(a_provider_user(*STAFF, provider="scripted")),
         "staff of another provider": logged_in(a_provider_user(*STAFF, provider="other")),
     }
@@ -173,7 +175,16 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         | _statements(payment, now)
         | _imports(now)
         | _procedures()
+        | _catalogues()
     )
+
+
+def _catalogues() -> dict[str, str]:
+    """The catalogue of agencies; the unit itself is an entry of it."""
+    own = "quantri/danh-muc/<slug:slug>"
+    pages = ("", "/them", "/muc/<path:entry>", "/muc/<path:entry>/sua", "/muc/<path:entry>/ngung")
+    export = r"quantri/^danh-muc/(?P<slug>[-a-z]+)/xuat\.(?P<extension>csv|xlsx)$"
+    return {f"{pattern} slug": "co-quan" for pattern in (export, *(own + page for page in pages))}
 
 
 def _procedures() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Refusals of the catalogues."""
 
 from dichvucong.catalogs.facts import CheckResult
-from dichvucong.kernel.errors import DomainError, InvalidValue, NotFound
+from dichvucong.kernel.errors import DomainError, Forbidden, InvalidValue, NotFound
 
 
 class UnknownEntry(NotFound):
@@ -32,3 +32,24 @@ class AccountRefused(InvalidValue):
         first = result.errors[0]
         super().__init__(first.message, field=first.field)
         self.result = result
+
+
+class NotYourCatalogue(Forbidden):
+    """Article 49 gives the catalogue to another kind of agency."""
+
+    code = "not_your_catalogue"
+
+    def __init__(self, agency_code: str) -> None:
+        super().__init__(
+            f"Cơ quan {agency_code[:30]} không được giao cập nhật danh mục này (Điều 49 của Quy chế).",
+            field="acting_for",
+        )
+
+
+class NotYourEntry(Forbidden):
+    """The entry is kept by another agency."""
+
+    code = "not_your_catalog_entry"
+
+    def __init__(self, entry_code: str) -> None:
+        super().__init__(f"Mục {entry_code[:80]} thuộc cơ quan khác quản lý.")

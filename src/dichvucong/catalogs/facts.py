@@ -67,6 +67,20 @@ class CheckState(StrEnum):
     REFUSED = "refused"
 
 
+class Catalogue(StrEnum):
+    """The nine shared catalogues of article 6, in its order."""
+
+    PROCEDURES = "procedures"
+    SERVICES = "services"
+    AGENCIES = "agencies"
+    UNITS = "units"
+    FIELDS = "fields"
+    RESULTS = "results"
+    ACCOUNTS = "accounts"
+    BUDGET_ITEMS = "budget-items"
+    BANKS = "banks"
+
+
 @dataclass(frozen=True)
 class AgencyInfo:
     """One agency on one day.

@@ -137,6 +137,32 @@ class BudgetItem(Dated):
         abstract = False
 
 
+class Field(Dated):
+    """A field (lĩnh vực) that procedures are published under; `owner_code` is the ministry that keeps it."""
+
+    name = models.CharField(max_length=300)
+    owner_code = models.CharField(max_length=30)
+
+    class Meta(Dated.Meta):
+        abstract = False
+        indexes = (*Dated.Meta.indexes, models.Index(fields=("owner_code",), name="field_by_owner"))
+
+
+class ProcedureResult(Dated):
+    """A result that procedures give, under its code ("KQ.G15.000001").
+
+    `procedure_code` is the procedure a law delegates to the province that keeps the result, else "".
+    """
+
+    name = models.CharField(max_length=1000)
+    owner_code = models.CharField(max_length=30)
+    procedure_code = models.CharField(max_length=40, blank=True)
+
+    class Meta(Dated.Meta):
+        abstract = False
+        indexes = (*Dated.Meta.indexes, models.Index(fields=("owner_code",), name="result_by_owner"))
+
+
 class BeneficiaryAccount(Dated):
     """An account money for an agency may go to. `code` is `<agency>/<bank BIN or CITAD>/<account number>`.
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dichvucong.catalogs import services as catalogs
+from dichvucong.catalogs.gateways import delegations
 from dichvucong.config import environment as env
 from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
@@ -40,6 +41,7 @@ from dichvucong.payments.statements import reader
 from dichvucong.procedures import handlers as after_procedure
 from dichvucong.procedures.gateways import link_checker
 from dichvucong.procedures.records import records_reader
+from dichvucong.procedures.selectors import PublishedDelegations
 from dichvucong.procedures.services import run_imports
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
@@ -184,6 +186,7 @@ def install() -> None:
     reader.install(FileReader())
     link_checker.install(HttpLinkChecker(default_client(), env.words("DICHVUCONG_LINK_HOSTS", "")))
     records_reader.install(ProcedureFiles())
+    delegations.install(PublishedDelegations())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
 
 

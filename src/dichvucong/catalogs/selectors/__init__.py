@@ -18,6 +18,7 @@ from dichvucong.catalogs.selectors.agencies import (
     publishers,
     subtree_codes,
 )
+from dichvucong.catalogs.selectors.changes import FEED, CatalogChange, changes_after
 from dichvucong.catalogs.selectors.directory import contact_directory
 from dichvucong.catalogs.selectors.entries import (
     all_contact_points,
@@ -31,18 +32,38 @@ from dichvucong.catalogs.selectors.entries import (
     procedure_fees,
     public_contact_points,
 )
+from dichvucong.catalogs.selectors.keeping import (
+    EntryQuery,
+    EntryRow,
+    EntrySort,
+    EntryView,
+    count,
+    entries,
+    entry,
+    keepers,
+)
 from dichvucong.catalogs.selectors.listing import (
+    accounts_after,
     agencies_after,
     banks_after,
     contact_points_after,
     data_token,
     fee_codes_after,
+    fields_after,
     payment_types_after,
+    results_after,
     units_after,
 )
 from dichvucong.catalogs.selectors.units import communes, provinces, unit
 
 __all__ = [
+    "FEED",
+    "CatalogChange",
+    "EntryQuery",
+    "EntryRow",
+    "EntrySort",
+    "EntryView",
+    "accounts_after",
     "accounts_of",
     "agencies",
     "agencies_after",
@@ -53,17 +74,23 @@ __all__ = [
     "banks",
     "banks_after",
     "beneficiary_accounts",
+    "changes_after",
     "check_beneficiary",
     "children",
     "communes",
     "contact_directory",
     "contact_points",
     "contact_points_after",
+    "count",
     "data_token",
+    "entries",
+    "entry",
     "fee_code",
     "fee_codes",
     "fee_codes_after",
+    "fields_after",
     "is_within",
+    "keepers",
     "payment_type",
     "payment_types",
     "payment_types_after",
@@ -71,6 +98,7 @@ __all__ = [
     "provinces",
     "public_contact_points",
     "publishers",
+    "results_after",
     "subtree_codes",
     "unit",
     "units_after",

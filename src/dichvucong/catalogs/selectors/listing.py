@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from dichvucong.catalogs.facts import (
     AgencyInfo,
@@ -11,11 +12,22 @@ from dichvucong.catalogs.facts import (
     PaymentTypeInfo,
     UnitInfo,
 )
-from dichvucong.catalogs.models import AdministrativeUnit, Agency, AgencyPlacement, CatalogRevision
+from dichvucong.catalogs.models import (
+    AdministrativeUnit,
+    Agency,
+    AgencyPlacement,
+    BeneficiaryAccount,
+    CatalogRevision,
+    Dated,
+    Field,
+    ProcedureResult,
+)
 from dichvucong.catalogs.selectors.agencies import agency_info
 from dichvucong.catalogs.selectors.days import day_or_today, in_force
 from dichvucong.catalogs.selectors.entries import banks, fee_codes, payment_types, public_contact_points
 from dichvucong.catalogs.selectors.units import unit_info
+
+D = TypeVar("D", bound=Dated)
 
 
 def data_token() -> str:
@@ -67,3 +79,22 @@ def contact_points_after(
     found = sorted(public_contact_points(on=on), key=lambda point: point.code)
     own = [point for point in found if owner_code is None or point.owner_code == owner_code]
     return [point for point in own if point.code > code][:limit]
+
+
+def fields_after(code: str, *, limit: int, on: date | None = None) -> Sequence[Field]:
+    """The fields of the day beyond a code."""
+    return _rows_after(Field, code, limit, on)
+
+
+def results_after(code: str, *, limit: int, on: date | None = None) -> Sequence[ProcedureResult]:
+    """The results of the day beyond a code."""
+    return _rows_after(ProcedureResult, code, limit, on)
+
+
+def accounts_after(code: str, *, limit: int, on: date | None = None) -> Sequence[BeneficiaryAccount]:
+    """The beneficiary accounts of the day beyond a code."""
+    return _rows_after(BeneficiaryAccount, code, limit, on)
+
+
+def _rows_after(model: type[D], code: str, limit: int, on: date | None) -> list[D]:
+    return list(in_force(model, day_or_today(on)).filter(code__gt=code).order_by("code")[:limit])

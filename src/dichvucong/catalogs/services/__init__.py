@@ -15,12 +15,15 @@ from dichvucong.catalogs.services.contacts import (
     set_contact_point,
 )
 from dichvucong.catalogs.services.fees import set_procedure_fee
+from dichvucong.catalogs.services.keeping import EntryDraft, disable_entry, hang_agency, keep_entry
+from dichvucong.catalogs.services.learning import learn
 from dichvucong.catalogs.services.reference import LoadReport, load_reference_data
 from dichvucong.catalogs.services.versions import Change, disable
 
 __all__ = [
     "AccountDraft",
     "Change",
+    "EntryDraft",
     "LoadReport",
     "add_agencies",
     "add_agency",
@@ -29,6 +32,10 @@ __all__ = [
     "configure_account",
     "disable",
     "disable_contact_point",
+    "disable_entry",
+    "hang_agency",
+    "keep_entry",
+    "learn",
     "load_reference_data",
     "move_agency",
     "recheck_accounts",

@@ -100,6 +100,14 @@ def put_versions(
     return batch.write()
 
 
+def put_new(model: type[D], versions: Sequence[Version], *, change: Change, revision: Revision) -> int:
+    """Add entries whose codes are not on record. Returns how many."""
+    batch = _Batch(model, change, revision)
+    for version in versions:
+        batch.compare(None, version)
+    return batch.write().added
+
+
 def touched_by_others(model: type[Dated], actor: str) -> frozenset[str]:
     """Codes with a version that somebody else entered or changed."""
     rows = model._default_manager.exclude(changed_by=actor)  # noqa: SLF001 -- Django's own name for it

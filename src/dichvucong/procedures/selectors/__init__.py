@@ -7,6 +7,11 @@ from dichvucong.procedures.selectors.announced import (
     announced_decision,
     announced_decisions,
 )
+from dichvucong.procedures.selectors.catalogue import (
+    PublishedDelegations,
+    procedures_after,
+    services_after,
+)
 from dichvucong.procedures.selectors.facets import Facets
 from dichvucong.procedures.selectors.importing import (
     Importer,
@@ -46,6 +51,7 @@ __all__ = [
     "LifeEvent",
     "NamedProcedure",
     "ProcedureView",
+    "PublishedDelegations",
     "Result",
     "Suggestion",
     "SynonymInfo",
@@ -65,10 +71,12 @@ __all__ = [
     "naming_as_interlinked",
     "outcomes",
     "procedure_on",
+    "procedures_after",
     "procedures_localised_in",
     "procedures_of_owner",
     "provinces_reading_differently",
     "search",
+    "services_after",
     "suggest",
     "summaries",
     "synonym",

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dichvucong.catalogs import selectors as catalogs
+from dichvucong.catalogs.services import Change, learn
+from dichvucong.catalogs.services.learning import Named
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.moves import Why, begin, move
 from dichvucong.kernel.numbering import next_number
@@ -30,6 +32,7 @@ from dichvucong.procedures.records import (
 from dichvucong.procedures.rules import OnRecord, Plan, plan
 from dichvucong.procedures.services.versions import IMPORT, Ground, Incoming, put_versions
 from dichvucong.procedures.states import IMPORT_CHART, ImportState, RowOutcome
+from dichvucong.procedures.words import ProcedureKind
 
 BATCH = 100
 LONGEST_NAME = 250
@@ -159,12 +162,39 @@ def _write(file: ImportFile, batch: Sequence[ReadRecord], now: datetime) -> None
     except VersionClash:
         # Somebody published in between: one by one, so that only the procedure concerned is refused.
         plans.update(_one_by_one(incoming, plans, ground))
+    _teach(file, batch, owners, plans, now)
     lines = {record.line: record for record in batch}
     rows = list(ImportRow.objects.filter(file=file, line__in=list(lines)))
     for row in rows:
         made = plans[lines[row.line].code]
         row.outcome, row.message = made.outcome, made.message[:1000]
     ImportRow.objects.bulk_update(rows, ["outcome", "message"], batch_size=500)
+
+
+def _teach(
+    file: ImportFile,
+    batch: Sequence[ReadRecord],
+    owners: Mapping[str, str],
+    plans: Mapping[str, Plan],
+    now: datetime,
+) -> None:
+    """Tell the catalogues of fields and results what the procedures taken in name."""
+    taken = [
+        (record, plans[record.code].content)
+        for record in batch
+        if plans[record.code].outcome != RowOutcome.REFUSED
+    ]
+    named = [
+        Named(
+            procedure_code=record.code,
+            owner_code=owners[record.code],
+            field_name=content.field_name,
+            results=tuple((result.code, result.name) for result in content.results),
+            delegated=content.kind == ProcedureKind.DELEGATED,
+        )
+        for record, content in taken
+    ]
+    learn(named, valid_from=file.valid_from, change=Change(file.confirmed_by, now, f"Tệp {file.number}"))
 
 
 def _one_by_one(

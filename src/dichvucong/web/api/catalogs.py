@@ -45,11 +45,11 @@ Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 @router.get("/catalogs/agencies", response={200: AgenciesOut})
 def agencies(request: HttpRequest, on: On = None, after: After = "", limit: Limit = 100) -> HttpResponse:
     """Agencies with their place in the tree."""
-    day = _day(on)
-    return _page(
+    day = day_of(on)
+    return page_of(
         request,
         day,
-        lambda: _filled(
+        lambda: filled(
             AgenciesOut, AgencyOut, day, selectors.agencies_after(after, limit=limit + 1, on=day), limit
         ),
     )
@@ -64,11 +64,11 @@ def units(
     province: Annotated[str | None, Query(max_length=10, pattern=VISIBLE)] = None,
 ) -> HttpResponse:
     """Provinces and communes; `province` empty for the provinces alone, a code for its communes."""
-    day = _day(on)
-    return _page(
+    day = day_of(on)
+    return page_of(
         request,
         day,
-        lambda: _filled(
+        lambda: filled(
             UnitsOut,
             UnitOut,
             day,
@@ -81,22 +81,22 @@ def units(
 @router.get("/catalogs/banks", response={200: BanksOut})
 def banks(request: HttpRequest, on: On = None, after: After = "", limit: Limit = 100) -> HttpResponse:
     """Banks by BIN."""
-    day = _day(on)
-    return _page(
+    day = day_of(on)
+    return page_of(
         request,
         day,
-        lambda: _filled(BanksOut, BankOut, day, selectors.banks_after(after, limit=limit + 1, on=day), limit),
+        lambda: filled(BanksOut, BankOut, day, selectors.banks_after(after, limit=limit + 1, on=day), limit),
     )
 
 
 @router.get("/catalogs/payment-types", response={200: PaymentTypesOut})
 def payment_types(request: HttpRequest, on: On = None, after: After = "", limit: Limit = 100) -> HttpResponse:
     """Payment types G22.99.1 to G22.99.8."""
-    day = _day(on)
-    return _page(
+    day = day_of(on)
+    return page_of(
         request,
         day,
-        lambda: _filled(
+        lambda: filled(
             PaymentTypesOut,
             PaymentTypeOut,
             day,
@@ -109,11 +109,11 @@ def payment_types(request: HttpRequest, on: On = None, after: After = "", limit:
 @router.get("/catalogs/budget-items", response={200: BudgetItemsOut})
 def budget_items(request: HttpRequest, on: On = None, after: After = "", limit: Limit = 100) -> HttpResponse:
     """Fee codes: budget sub-items, and the payment types that may stand for one."""
-    day = _day(on)
-    return _page(
+    day = day_of(on)
+    return page_of(
         request,
         day,
-        lambda: _filled(
+        lambda: filled(
             BudgetItemsOut,
             BudgetItemOut,
             day,
@@ -132,11 +132,11 @@ def contact_points(
     owner: Annotated[str | None, Query(max_length=30, pattern=VISIBLE)] = None,
 ) -> HttpResponse:
     """Public contact points of agencies and providers; `owner` for those of one unit."""
-    day = _day(on)
-    return _page(
+    day = day_of(on)
+    return page_of(
         request,
         day,
-        lambda: _filled(
+        lambda: filled(
             ContactPointsOut,
             ContactPointOut,
             day,
@@ -146,11 +146,12 @@ def contact_points(
     )
 
 
-def _day(on: date | None) -> date:
+def day_of(on: date | None) -> date:
+    """The day asked for, today when none is."""
     return on or vietnam_day(now())
 
 
-def _filled(
+def filled(
     page: type[CatalogPage], shape: type[Out], day: date, found: Sequence[Any], limit: int
 ) -> CatalogPage:
     """One more than asked for was fetched: when it is there, another page follows."""
@@ -160,7 +161,7 @@ def _filled(
     return page.model_construct(on=day, next=beyond, entries=entries)
 
 
-def _page(request: HttpRequest, day: date, make: Callable[[], CatalogPage]) -> HttpResponse:
+def page_of(request: HttpRequest, day: date, make: Callable[[], CatalogPage]) -> HttpResponse:
     """The page, or 304 when the asker has it already. The tag is worked out without making the page."""
     asked = f"{selectors.data_token()} {day} {request.get_full_path()}"
     tag = f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'

@@ -10,7 +10,16 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from dichvucong.identity.rules import Scope
-from dichvucong.web.api import catalogs, dues, events, obligations, payments, refunds, statements
+from dichvucong.web.api import (
+    catalog_entries,
+    catalogs,
+    dues,
+    events,
+    obligations,
+    payments,
+    refunds,
+    statements,
+)
 from dichvucong.web.api.answers import refusal
 from dichvucong.web.api.auth import Bearer
 from dichvucong.web.api.documents import completed
@@ -29,6 +38,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     statements.router,
     refunds.router,
     catalogs.router,
+    catalog_entries.router,
 )
 
 

@@ -89,7 +89,10 @@ MENU: Sequence[Group] = (
     ),
     Group(
         "Danh mục",
-        (Link("Đầu mối", "contacts", (_P.CONTACTS_MANAGE,)),),
+        (
+            Link("Danh mục dùng chung", "catalogs", (_P.CATALOGS_WRITE,)),
+            Link("Đầu mối", "contacts", (_P.CONTACTS_MANAGE,)),
+        ),
     ),
     Group(
         "Vận hành",

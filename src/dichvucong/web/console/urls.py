@@ -24,6 +24,8 @@ from dichvucong.web.console import (
     statements,
     tracing,
 )
+from dichvucong.web.console.catalogs import tree
+from dichvucong.web.console.catalogs import views as catalogs
 from dichvucong.web.console.imports import views as imports
 from dichvucong.web.console.online.urls import urlpatterns as online_urls
 from dichvucong.web.console.quality.urls import urlpatterns as quality_urls
@@ -114,6 +116,17 @@ urlpatterns = [
     path("dau-moi/them", contacts.add, name="add_contact"),
     path("dau-moi/<path:code>/ngung", contacts.disable, name="disable_contact"),
     path("dau-moi/<path:code>", contacts.change, name="change_contact"),
+    path("danh-muc", catalogs.index, name="catalogs"),
+    path("danh-muc/co-quan/cay", tree.tree, name="agency_tree"),
+    path("danh-muc/co-quan/chuyen/<str:entry>", tree.move, name="agency_move"),
+    path("danh-muc/<slug:slug>", catalogs.listing, name="catalog"),
+    path("danh-muc/<slug:slug>/them", catalogs.add, name="catalog_add"),
+    re_path(
+        r"^danh-muc/(?P<slug>[-a-z]+)/xuat\.(?P<extension>csv|xlsx)$", catalogs.export, name="catalog_export"
+    ),
+    path("danh-muc/<slug:slug>/muc/<path:entry>/sua", catalogs.amend, name="catalog_amend"),
+    path("danh-muc/<slug:slug>/muc/<path:entry>/ngung", catalogs.disable, name="catalog_disable"),
+    path("danh-muc/<slug:slug>/muc/<path:entry>", catalogs.entry, name="catalog_entry"),
     path("nhap-thu-tuc", imports.imports, name="procedure_imports"),
     path("nhap-thu-tuc/<str:number>", imports.import_file, name="procedure_import"),
     path("nhap-thu-tuc/<str:number>/bao-cao.csv", imports.export_rows, name="procedure_import_report"),
