@@ -98,11 +98,19 @@ def provinces_reading_differently(code: str, day: date) -> Collection[str]:
     return set(rows.exclude(valid_to__lte=day).values_list("province_code", flat=True))
 
 
-def count_by_field(day: date, *, owner_code: str = "") -> Mapping[str, int]:
-    """How many procedures in force each field has; fields in order of their names."""
-    wanted = {"procedure__owner_code": owner_code} if owner_code else {}
-    rows = versions_holding(day).filter(**wanted).values_list("field_name").annotate(count=Count("pk"))
-    return {name: count for name, count in sorted(rows) if name}
+def count_by_field(day: date, owner_code: str) -> Mapping[str, int]:
+    """How many procedures in force an owner has in each field, by name."""
+    return count_by_owner_and_field(day, procedure__owner_code=owner_code).get(owner_code, {})
+
+
+def count_by_owner_and_field(day: date, **wanted: str) -> Mapping[str, Mapping[str, int]]:
+    """How many procedures in force each field of each owner has; both in order."""
+    rows = versions_holding(day).filter(**wanted).exclude(field_name="")
+    counted = rows.values_list("procedure__owner_code", "field_name").annotate(count=Count("pk"))
+    owners: dict[str, dict[str, int]] = {}
+    for owner, field_name, count in sorted(counted):
+        owners.setdefault(owner, {})[field_name] = count
+    return owners
 
 
 def summaries(codes: Collection[str], day: date) -> Mapping[str, str]:

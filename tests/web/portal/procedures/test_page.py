@@ -20,8 +20,8 @@ from dichvucong.procedures.content import (
     Fee,
     StepGroup,
 )
-from dichvucong.procedures.models import Service
-from dichvucong.procedures.services import end_version
+from dichvucong.procedures.models import Question, Service
+from dichvucong.procedures.services import QuestionDraft, draft_question, end_version, publish_question
 from dichvucong.procedures.states import ServiceState
 from dichvucong.procedures.words import Channel, DurationUnit, FeeKind, Level
 from tests.factories.accounts import LONG_AGO
@@ -33,7 +33,7 @@ from tests.web.portal.samples import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("PRO-09")]
 LIGHT_BYTES = 50_000
-MOST_QUERIES = 9
+MOST_QUERIES = 10
 
 
 def plain(html: str) -> str:
@@ -378,3 +378,21 @@ def test_an_online_service_is_offered_and_a_suspended_one_told_with_its_reason(c
     assert "(toàn trình)" in offered
     assert service.url not in suspended
     assert "Nâng cấp hệ thống." in suspended
+
+
+@pytest.mark.req("PRO-13")
+def test_public_questions_stand_on_the_page_with_a_word_when_the_answer_is_read_again(client: Client) -> None:
+    a_procedure()
+    asked = QuestionDraft("Khai muộn có bị phạt không?", "Không bị phạt.", procedure_codes=[CODE])
+    question = draft_question(asked, owner_code="G15", actor="officer:bo-tu-phap", now=LONG_AGO)
+    draft = html_of(client.get(ADDRESS))
+
+    publish_question(question.pk, actor="officer:bo-tu-phap", now=LONG_AGO)
+    shown = html_of(client.get(ADDRESS))
+    Question.objects.update(flagged_at=LONG_AGO, flagged_for=CODE)
+    doubted = html_of(client.get(ADDRESS))
+
+    assert "Khai muộn có bị phạt không?" not in draft
+    assert "Khai muộn có bị phạt không?" in shown
+    assert "đang xem lại câu trả lời" not in shown
+    assert "đang xem lại câu trả lời" in doubted

@@ -15,6 +15,7 @@ from dichvucong.kernel.text import tidy
 from dichvucong.procedures.selectors import (
     NamedProcedure,
     count_by_field,
+    count_by_owner_and_field,
     procedures_localised_in,
     procedures_of_owner,
 )
@@ -40,7 +41,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("agency", args=[found.code]))
     day = vietnam_day(now())
     field = tidy(request.GET.get(FIELD, ""))[:LONGEST_FIELD]
-    fields = count_by_field(day, owner_code=code)
+    fields = count_by_field(day, code)
     at_once = sum(fields.values()) <= SHOWN_AT_ONCE
     listed = procedures_of_owner(code, day, field_name=field) if field or at_once else ()
     local = procedures_localised_in(code, day) if found.level is AgencyLevel.PROVINCE and not field else ()
@@ -63,9 +64,9 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 def fields(request: HttpRequest) -> HttpResponseBase:
     """Every field with procedures in force, under the bodies that publish them."""
     day = vietnam_day(now())
-    owners = [info for info in children("") if info.level is AgencyLevel.CENTRAL]
-    found = [(info, count_by_field(day, owner_code=info.code)) for info in owners]
-    context = {"bodies": [(info, counts) for info, counts in found if counts]}
+    counts = count_by_owner_and_field(day)
+    bodies = agencies(counts)
+    context = {"bodies": [(bodies[owner], found) for owner, found in counts.items() if owner in bodies]}
     return validated(request, page("portal/procedures/fields.html", context))
 
 

@@ -18,10 +18,12 @@ from dichvucong.procedures.selectors import (
     procedure_on,
 )
 from dichvucong.procedures.selectors.online import services_of, takes_new_dossiers
+from dichvucong.procedures.selectors.questions import questions_about
 from dichvucong.procedures.states import ServiceState
 from dichvucong.procedures.words import SERVICE_LEVEL_LABELS, ServiceLevel
 
 MOST_CONTACTS: Final = 6
+MOST_QUESTIONS: Final = 10
 TESTS: Final = (ServiceState.TESTING, ServiceState.TESTED)
 
 
@@ -46,6 +48,15 @@ class OnlineService:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """One question with its answer. `doubtful` while the owner reads it again after a change of the procedure."""
+
+    question: str
+    answer: str
+    doubtful: bool
+
+
+@dataclass(frozen=True)
 class Reading:
     """One procedure as it reads on a day in a place, with what is around it.
 
@@ -60,6 +71,7 @@ class Reading:
     interlinked: Sequence[NamedProcedure]
     contacts: Sequence[Contact]
     services: Sequence[OnlineService]
+    questions: Sequence[Answered]
     ended_on: date | None
 
     @property
@@ -93,6 +105,10 @@ def read(code: str, day: date, *, province_code: str) -> tuple[Sequence[VersionL
         interlinked=list(together.values()),
         contacts=_contacts((*content.implementing, *content.delegated), province_code),
         services=() if gone else _services(code, province_code),
+        questions=[
+            Answered(row.text, row.answer, row.flagged_at is not None)
+            for row in questions_about(code, limit=MOST_QUESTIONS)
+        ],
         ended_on=last.valid_to if gone else None,
     )
 
