@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.kernel.clock import now as clock_now
-from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.limits import allow
 from dichvucong.procedures.errors import ReportNotFound
-from dichvucong.procedures.selectors import procedure_on
+from dichvucong.procedures.selectors import versions_of
 from dichvucong.procedures.selectors.quality import report_by_link
 from dichvucong.procedures.services import report_procedure
 from dichvucong.procedures.services.reporting import CITIZEN
@@ -46,14 +45,13 @@ def missing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def wrong(request: HttpRequest, code: str) -> HttpResponse:
     """The form for one procedure."""
-    view = procedure_on(code, vietnam_day(clock_now()))
-    if view is None:
+    versions = versions_of(code)
+    if not versions:
         return failure(NOT_FOUND, status=404)
-    name = view.content.name
+    name = versions[-1].name
     if request.method == "POST":
-        form = ReportForm({**request.POST.dict(), "thu_tuc": view.code})
-        return _send(request, form, name=name, code=view.code)
-    return _show(request, ReportForm(initial={"loai": ReportKind.WRONG.value}), name=name, code=view.code)
+        return _send(request, ReportForm({**request.POST.dict(), "thu_tuc": code}), name=name, code=code)
+    return _show(request, ReportForm(initial={"loai": ReportKind.WRONG.value}), name=name, code=code)
 
 
 @public
