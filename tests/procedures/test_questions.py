@@ -26,6 +26,7 @@ from tests.factories.procedures import FIRST_DAY, LATER_DAY, NOW, content, groun
 
 pytestmark = [pytest.mark.req("PRO-13")]
 
+LATER = NOW + timedelta(hours=1)
 OWNER = "officer:bo-tu-phap"
 DRAFT = QuestionDraft("Khai sinh muộn có bị phạt không?", "Không bị phạt.", procedure_codes=[CODE])
 
@@ -101,7 +102,7 @@ class TestProceduresChange:
         hear()
         tied = a_question()
         other = a_question(QuestionDraft("Kết hôn?", "Có.", procedure_codes=["2.000001"]))
-        put_versions([Incoming(CODE, "G15", content("Mới"), LATER_DAY)], ground=ground())
+        put_versions([Incoming(CODE, "G15", content("Mới"), LATER_DAY)], ground=ground(now=LATER))
 
         hear()
 
@@ -114,7 +115,7 @@ class TestProceduresChange:
         hear()
         tied = a_question()
         for province in ("H26", "H29"):
-            localise(CODE, province, LocalOverrides(), valid_from=LATER_DAY, ground=ground())
+            localise(CODE, province, LocalOverrides(), valid_from=LATER_DAY, ground=ground(now=LATER))
 
         hear()
 
@@ -125,7 +126,15 @@ class TestProceduresChange:
         hear()
         tied = a_question()
 
-        put_versions([Incoming(CODE, "G15", reading(), date(2026, 8, 1))], ground=ground())
+        put_versions([Incoming(CODE, "G15", reading(), date(2026, 8, 1))], ground=ground(now=LATER))
+        hear()
+
+        assert state_of(tied) == "published"
+
+    def test_what_changed_before_the_answer_was_read_flags_nothing(self) -> None:
+        a_procedure()
+        tied = a_question()
+
         hear()
 
         assert state_of(tied) == "published"

@@ -22,7 +22,7 @@ TEXTS: Mapping[str, str] = {
 
 def flag(events: Sequence[OutboxEvent], now: datetime) -> None:
     """Answers tied to a procedure that changed are to be read again (QC 22.2)."""
-    flag_questions(sorted({event.payload["procedure"] for event in events}), now=now)
+    flag_questions({event.payload["procedure"]: event.at for event in events}, now=now)
 
 
 def tell_owner(events: Sequence[OutboxEvent], now: datetime) -> None:

@@ -13,7 +13,7 @@ class Question(models.Model):
     """One question with its answer. `owner_code` is the ministry that answers for it; `folded` is what is searched.
 
     `procedure_codes` are the procedures it is tied to; `flagged_for` is the one whose change asks for a review.
-    `external_id` is the number a unit's own system knows it by, where it came from there.
+    `changed_at` is when somebody last wrote it or read it as right. `external_id` is the number a unit's own system knows it by, where it came from there.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -1,6 +1,6 @@
 """Questions and answers of the ministries (QC 22): written, published, flagged when a procedure changes, reviewed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +68,8 @@ def publish_question(number: int, *, actor: str, now: datetime) -> None:
     if not question.answer:
         raise InvalidFields([FieldError("answer", "required", "Cần có câu trả lời trước khi công khai.")])
     why = Why(actor=actor, now=now)
-    move(question, QuestionState.PUBLISHED, chart=QUESTION_CHART, why=why, published_at=now, flagged_for="")
+    read = {"changed_at": now, "flagged_for": "", "flagged_at": None}
+    move(question, QuestionState.PUBLISHED, chart=QUESTION_CHART, why=why, **read, published_at=now)
 
 
 @transaction.atomic
@@ -77,7 +78,8 @@ def confirm_question(number: int, *, actor: str, now: datetime) -> None:
     question = _locked(number)
     QUESTION_CHART.event_for(QuestionState(question.state), QuestionState.PUBLISHED)
     why = Why(actor=actor, now=now)
-    move(question, QuestionState.PUBLISHED, chart=QUESTION_CHART, why=why, flagged_for="", flagged_at=None)
+    read = {"changed_at": now, "flagged_for": "", "flagged_at": None}
+    move(question, QuestionState.PUBLISHED, chart=QUESTION_CHART, why=why, **read)
 
 
 @transaction.atomic
@@ -89,23 +91,31 @@ def unpublish_question(number: int, *, reason: str, actor: str, now: datetime) -
 
 
 @transaction.atomic
-def flag_questions(procedure_codes: Sequence[str], *, now: datetime) -> int:
-    """Ask for a review of everything public that is tied to procedures which changed. Returns how many."""
-    rows = list(
-        Question.objects.select_for_update()
-        .filter(procedure_codes__overlap=list(procedure_codes), state=QuestionState.PUBLISHED)
-        .order_by("pk")
+def flag_questions(changes: Mapping[str, datetime], *, now: datetime) -> int:
+    """Ask for a review of everything public that is tied to a procedure which changed after the answer was last read.
+
+    `changes` says when each procedure changed. Returns how many questions were flagged.
+    """
+    tied = Question.objects.select_for_update().filter(
+        procedure_codes__overlap=list(changes), state=QuestionState.PUBLISHED
     )
-    changed = set(procedure_codes)
-    causes = [next(code for code in row.procedure_codes if code in changed) for row in rows]
+    found = [(row, cause) for row in tied.order_by("pk") if (cause := _cause(row, changes))]
     move_many(
-        rows,
+        [row for row, _ in found],
         QuestionState.FLAGGED,
         chart=QUESTION_CHART,
-        whys=[Why(actor=PORTAL, now=now, evidence={"procedure": cause}) for cause in causes],
-        changes=[{"flagged_at": now, "flagged_for": cause} for cause in causes],
+        whys=[Why(actor=PORTAL, now=now, evidence={"procedure": cause}) for _, cause in found],
+        changes=[{"flagged_at": now, "flagged_for": cause} for _, cause in found],
     )
-    return len(rows)
+    return len(found)
+
+
+def _cause(question: Question, changes: Mapping[str, datetime]) -> str:
+    """The first of its procedures that changed since the answer was read, or nothing."""
+    newer = (
+        code for code in question.procedure_codes if code in changes and changes[code] > question.changed_at
+    )
+    return next(newer, "")
 
 
 def _locked(number: int) -> Question:
