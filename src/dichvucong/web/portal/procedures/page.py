@@ -14,7 +14,6 @@ from dichvucong.kernel.documents.qr import qr_svg
 from dichvucong.kernel.text import tidy
 from dichvucong.procedures.rules import spelled_code
 from dichvucong.procedures.selectors import history_of
-from dichvucong.procedures.selectors.questions import questions_about
 from dichvucong.web.access import public
 from dichvucong.web.portal.places import NAME as PLACE
 from dichvucong.web.portal.places import Choice, all_provinces, chosen_place, remember
@@ -34,7 +33,6 @@ from dichvucong.web.rendering import page
 
 LONGEST_SHOWN = 60
 QR_DAYS = 7
-MOST_QUESTIONS = 5
 
 
 @public
@@ -119,7 +117,6 @@ def _shown(reading: Reading, place: Choice, asked: AskedDay, today: date) -> Map
         "local": place.code and view.local_version is not None,
         "performing": view.content.implementing or view.content.competent,
         "address": address,
-        "questions": questions_about(view.code, limit=MOST_QUESTIONS),
         "pays": any(way.fees or way.fee_text for way in view.content.channels),
         "structured": government_service(view, address=address, owner_name=reading.owner_name, area=area),
     }
