@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from dichvucong.catalogs.selectors import contact_points
+from dichvucong.kernel.journal import history_of
 from dichvucong.kernel.models import OutboxEvent
 from dichvucong.notifications.services import MessageDraft, queue_messages
 from dichvucong.procedures.models import ProcedureReport, Service
@@ -32,7 +33,7 @@ def tell_owner(events: Sequence[OutboxEvent], now: datetime) -> None:
     )
     drafts: list[MessageDraft] = []
     for event in events:
-        drafts += _to_owner(services[event.payload["service"]], TEXTS[event.name])
+        drafts += _to_owner(services[event.payload["service"]], event)
     queue_messages(drafts, now=now)
 
 
@@ -47,17 +48,19 @@ def report_link(report: ProcedureReport) -> str:
     return f"{settings.PUBLIC_URL}/thu-tuc/phan-anh/{report.link_token}"
 
 
-def _to_owner(service: Service, template: str) -> Iterable[MessageDraft]:
+def _to_owner(service: Service, event: OutboxEvent) -> Iterable[MessageDraft]:
+    # The row may have moved on since: what was said then stands in the journal.
+    said = history_of(service.stream).filter(event=event.name, at=event.at).last()
     places = {
         "service": service.code,
         "name": service.name[:150],
-        "reason": service.reason,
+        "reason": said.reason if said else "",
         "link": f"{settings.PUBLIC_URL}/quantri/dich-vu-cong/{service.code}",
     }
     addresses = {point.email for point in contact_points(service.owner_code) if point.email}
     for address in sorted(addresses):
         yield MessageDraft(
-            template=template,
+            template=TEXTS[event.name],
             about=service.reference,
             places=places,
             email=address,
