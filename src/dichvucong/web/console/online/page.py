@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from dichvucong.procedures.selectors.online import RestructuringRow, ServiceRow, Wait, wait_of
 from dichvucong.procedures.selectors.watching import LinkCheckRow, checks_of
+from dichvucong.procedures.states import SEEN_SERVICES
 from dichvucong.procedures.words import (
     ASSURANCE_LABELS,
     LINK_OUTCOME_LABELS,
@@ -34,9 +35,11 @@ def page_of_service(
 ) -> Thing:
     """The page, with the ways to its forms for whoever may edit it."""
     wait = wait_of(service, now=now)
-    links = [("Xem trang công khai", f"/dich-vu-cong/{service.code}")]
+    links = []
+    if service.state in SEEN_SERVICES:
+        links.append(("Xem trang công khai", reverse("service", args=[service.code])))
     if editable:
-        links = [
+        links += [
             ("Sửa khai báo", reverse("console:amend_service", args=[service.code])),
             ("Phương án tái cấu trúc", reverse("console:restructure_service", args=[service.code])),
         ]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 STATES: Mapping[str, str] = {
     "declared": "Đã khai báo",
-    "proposed": "Chờ Văn phòng Chính phủ mở kiểm thử",
+    "proposed": "Chờ mở kiểm thử",
     "returned": "Được gửi lại để hoàn thiện",
     "testing": "Đang kiểm thử công khai",
-    "tested": "Chờ xác nhận kết quả kiểm thử",
+    "tested": "Chờ xác nhận kiểm thử",
     "public": "Đang cung cấp",
     "taken_off": "Đã bỏ công khai",
     "suspended": "Tạm ngưng",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 FINDING_STATES: Mapping[str, str] = {
     "open": "Chờ cơ quan khắc phục",
-    "answered": "Chờ Văn phòng Chính phủ xem xét",
+    "answered": "Chờ xem xét trả lời",
     "closed": "Đã khắc phục",
 }
 REPORT_STATES: Mapping[str, str] = {"received": "Chờ trả lời", "answered": "Đã trả lời"}
