@@ -198,6 +198,11 @@ def _procedures() -> dict[str, str]:
     }
 
 
+def _synonyms(now: datetime) -> dict[str, str]:
+    word = add_synonym(SynonymDraft("bằng lái", ("giấy phép lái xe",)), actor="test", now=now)
+    return {f"quantri/tu-dong-nghia/<int:number>{verb} number": str(word.pk) for verb in ("", "/ngung")}
+
+
 def _refunds(payment: Payment, now: datetime) -> dict[str, str]:
     back = draft_refund(RefundDraft(payment.code, 100_000, "Nộp nhầm."), actor="test", now=now)
     claim = make_claim(ClaimDraft(payment.link_token, "Nộp nhầm.", Payee("A", "1", "970436")), now=now)

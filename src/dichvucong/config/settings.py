@@ -150,6 +150,8 @@ PORTAL_NOTICE = env.text("DICHVUCONG_NOTICE", "")
 # How often one address may do something: look-ups and starts a minute, proofs of being the payer an hour.
 PORTAL_LIMITS = {
     "look-up": env.number("DICHVUCONG_LOOK_UPS_PER_MINUTE", 60),
+    "search": env.number("DICHVUCONG_SEARCHES_PER_MINUTE", 120),
+    "suggest": env.number("DICHVUCONG_SUGGESTIONS_PER_MINUTE", 600),
     "start": env.number("DICHVUCONG_STARTS_PER_MINUTE", 60),
     "proof": env.number("DICHVUCONG_PROOFS_PER_HOUR", 5),
     "report": env.number("DICHVUCONG_REPORTS_PER_HOUR", 20),

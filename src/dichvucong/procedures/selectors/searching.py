@@ -19,7 +19,6 @@ from dichvucong.procedures.words import Applicant, Level
 
 MOST_RANKED = 200
 """What is worth reading of a question in words; lists without words are paged through to the end."""
-FEW = 3
 _WEIGHTS = "{0.05,0.1,0.4,1.0}"
 
 _FROM = """
@@ -130,27 +129,27 @@ def _values(wanted: Wanted, day: date) -> dict[str, Any]:
 
 
 def _source(question: Question, values: dict[str, Any]) -> str:
-    """The condition under which a procedure is worth ranking: close when enough are, else ever wider; "" for none.
+    """The condition under which a procedure is worth ranking: close when any is, else ever wider; "" for none.
 
     Codes decide alone where they lead somewhere.
     """
     if question.codes:
         values["codes"] = [f"{code}%" for code in question.codes]
-        if _some(_BY_CODE, values, least=1):
+        if _any(_BY_CODE, values):
             return _BY_CODE
     if not question.groups:
         return ""
-    for match, least in ((matching.close_match, FEW), (matching.wide_match, 1), (matching.any_match, 1)):
+    for match in (matching.close_match, matching.wide_match, matching.any_match):
         values["match"] = match(question)
-        if _some(_BY_WORDS, values, least=least):
+        if _any(_BY_WORDS, values):
             return _BY_WORDS
     return ""
 
 
-def _some(condition: str, values: Mapping[str, Any], *, least: int) -> bool:
+def _any(condition: str, values: Mapping[str, Any]) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT 1 {_FROM}{condition} LIMIT {least}) AS few", values)  # noqa: S608 -- our own text
-        return bool(cursor.fetchone()[0] >= least)
+        cursor.execute(f"SELECT EXISTS (SELECT 1 {_FROM}{condition})", values)
+        return bool(cursor.fetchone()[0])
 
 
 def _ranked(question: Question, source: str, values: Mapping[str, Any]) -> Sequence[tuple[int, Score]]:

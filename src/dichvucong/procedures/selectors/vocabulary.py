@@ -91,8 +91,11 @@ def corrected(understood_as: Asked, found: Collection[str]) -> str:
         for word, token in zip(words, tokens, strict=True)
     ]
     for place, (first, second) in enumerate(pairwise(words)):
+        two = tokens[place : place + 2]
+        if not any(token.repaired for token in two):
+            continue
         for beside, written in enumerate(shown.get(pair(first, second), "").split()):
-            if tokens[place + beside].repaired:
+            if not two[beside].accented:
                 said[place + beside] = written
     return " ".join(said)
 

@@ -17,6 +17,7 @@ from dichvucong.web.api import (
     events,
     obligations,
     payments,
+    procedure_search,
     refunds,
     statements,
 )
@@ -39,6 +40,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     refunds.router,
     catalogs.router,
     catalog_entries.router,
+    procedure_search.router,
 )
 
 

@@ -92,6 +92,7 @@ MENU: Sequence[Group] = (
         (
             Link("Danh mục dùng chung", "catalogs", (_P.CATALOGS_WRITE,)),
             Link("Đầu mối", "contacts", (_P.CONTACTS_MANAGE,)),
+            Link("Từ đồng nghĩa", "synonyms", (_P.PROCEDURES_EDIT, _P.PROCEDURES_REVIEW)),
         ),
     ),
     Group(

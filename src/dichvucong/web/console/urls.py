@@ -22,6 +22,7 @@ from dichvucong.web.console import (
     reconciliation,
     refunds,
     statements,
+    synonyms,
     tracing,
 )
 from dichvucong.web.console.catalogs import tree
@@ -132,6 +133,10 @@ urlpatterns = [
     path("nhap-thu-tuc/<str:number>/bao-cao.csv", imports.export_rows, name="procedure_import_report"),
     path("nhap-thu-tuc/<str:number>/nhap", imports.confirm, name="procedure_import_confirm"),
     path("nhap-thu-tuc/<str:number>/bo", imports.discard, name="procedure_import_discard"),
+    path("tu-dong-nghia", synonyms.show_all, name="synonyms"),
+    path("tu-dong-nghia/them", synonyms.add, name="add_synonym"),
+    path("tu-dong-nghia/<int:number>/ngung", synonyms.disable, name="disable_synonym"),
+    path("tu-dong-nghia/<int:number>", synonyms.change, name="change_synonym"),
     path("quay", counter.counter, name="counter"),
     path("quay/<str:link_token>", counter.counter_due, name="counter_due"),
     path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from dichvucong.web.portal.procedures import agencies, decisions, life_events, page, versions
+from dichvucong.web.portal.procedures import agencies, decisions, life_events, page, searching, versions
 
 urlpatterns = [
+    path("thu-tuc", searching.show, name="procedures"),
+    path("thu-tuc/goi-y", searching.suggestions, name="procedure-suggestions"),
     path("thu-tuc/<str:code>", page.show, name="procedure"),
     path("thu-tuc/<str:code>/ma-qr.svg", page.share_code, name="procedure-qr"),
     path("thu-tuc/<str:code>/so-sanh", versions.compare, name="procedure-versions"),
