@@ -40,6 +40,8 @@ from dichvucong.procedures.services import (
     Incoming,
     PlaceDraft,
     ReportDraft,
+    SynonymDraft,
+    add_synonym,
     open_finding,
     put_version,
     report_procedure,
