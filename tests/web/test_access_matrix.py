@@ -34,7 +34,8 @@ from dichvucong.payments.services import StartRequest, ask_provider, issue_recei
 from dichvucong.payments.services.cases import CaseDraft, open_cases
 from dichvucong.payments.services.corrections import WrongAccount, report_wrong_account, request_credit
 from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft, draft_refund, make_claim
-from dichvucong.procedures.models import ImportFile, Question
+from dichvucong.procedures.content import LocalOverrides
+from dichvucong.procedures.models import Decision, ImportFile, Question
 from dichvucong.procedures.services import (
     FindingDraft,
     Incoming,
@@ -42,6 +43,7 @@ from dichvucong.procedures.services import (
     ReportDraft,
     SynonymDraft,
     add_synonym,
+    localise,
     open_finding,
     put_version,
     report_procedure,
@@ -76,6 +78,8 @@ USUAL = (
     "services.edit",
     "procedures.edit",
     "catalogs.write",
+    "procedures.check",
+    "procedures.publish",
 )
 STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import")
 FIXED = {
@@ -178,6 +182,7 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         | _imports(now)
         | _procedures()
         | _catalogues()
+        | _decisions(now)
     )
 
 
@@ -203,6 +208,29 @@ def _procedures() -> dict[str, str]:
 def _synonyms(now: datetime) -> dict[str, str]:
     word = add_synonym(SynonymDraft("bằng lái", ("giấy phép lái xe",)), actor="test", now=now)
     return {f"quantri/tu-dong-nghia/<int:number>{verb} number": str(word.pk) for verb in ("", "/ngung")}
+
+
+def _decisions(now: datetime) -> dict[str, str]:
+    """A draft of the unit that amends a procedure, and a procedure the unit reads differently."""
+    version = put_version(Incoming("1.000008", OWN, content(), FIRST_DAY), ground=ground(source="import"))
+    localise("1.000008", OWN, LocalOverrides(), valid_from=FIRST_DAY, ground=ground(source="import"))
+    heading = {"number": "1/QĐ", "issuer_code": OWN, "title": "Công bố", "drafted_by": "test"}
+    days = {"signed_on": FIRST_DAY, "effective_on": FIRST_DAY, "drafted_at": now}
+    decision = Decision.objects.create(**heading, **days, document=b"%PDF-", document_name="a.pdf")
+    item = decision.items.create(
+        ordinal=1, action="amend", procedure_code="1.000008", content=version.content, based_on=version
+    )
+    page, place = "quantri/quyet-dinh/<int:number>", "quantri/dia-phuong-hoa/<str:province>/<str:code>"
+    below = ("", "/sua", "/tep", "/cong-khai", "/thu-tuc", "/<slug:verb>")
+    items = ("", "/bo", "/doi-chieu")
+    return {
+        "item": str(item.pk),
+        "province": OWN,
+        f"{page}/<slug:verb> verb": "nhap-xong",
+        **{f"{page}{end} number": str(decision.pk) for end in below},
+        **{f"{page}/thu-tuc/<int:item>{end} number": str(decision.pk) for end in items},
+        **{f"{place}{end} code": "1.000008" for end in ("", "/cap-nhat")},
+    }
 
 
 def _refunds(payment: Payment, now: datetime) -> dict[str, str]:

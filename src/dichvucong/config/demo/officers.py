@@ -11,6 +11,8 @@ PASSWORD = "minh-hoa-Cong-DVC-2026"  # noqa: S105 -- printed for everybody, open
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 -- as above
 
 _VIEW, _OPERATE, _RESOLVE = Permission.PAYMENTS_VIEW, Permission.PAYMENTS_OPERATE, Permission.CASES_RESOLVE
+_EDIT, _CHECK = Permission.PROCEDURES_EDIT, Permission.PROCEDURES_CHECK
+_PUBLISH = Permission.PROCEDURES_PUBLISH
 _EVERYTHING = [(permission, WHOLE_COUNTRY) for permission in Permission]
 
 _Grants = Sequence[tuple[str, str]]
@@ -87,6 +89,22 @@ OFFICERS: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
         [],
     ),
     ("thanhhoa", "Cán Bộ Thanh Hóa", "Thanh Hóa: view only", [(_VIEW, "H56")], []),
+    ("botuphap", "Nhập Thủ Tục Bộ Tư Pháp", "Ministry of Justice: enters procedures", [(_EDIT, "G15")], []),
+    (
+        "doichieu",
+        "Đối Chiếu Bộ Tư Pháp",
+        "Ministry of Justice: compares and publishes procedures",
+        [(_CHECK, "G15"), (_PUBLISH, "G15")],
+        [],
+    ),
+    (
+        "tthchanoi",
+        "Nhập Thủ Tục Hà Nội",
+        "Hà Nội: localises procedures",
+        [(_EDIT, "H26"), (_PUBLISH, "H26")],
+        [],
+    ),
+    ("tthcduyet", "Đối Chiếu Hà Nội", "Hà Nội: compares procedures", [(_CHECK, "H26")], []),
     (
         "nganhang",
         "Tra Soát Sông Hồng",

@@ -53,6 +53,7 @@ class Shown:
 
 _P = Permission
 _VIEW = (_P.PAYMENTS_VIEW,)
+_PROCEDURES = (_P.PROCEDURES_EDIT, _P.PROCEDURES_CHECK, _P.PROCEDURES_PUBLISH, _P.PROCEDURES_REVIEW)
 
 MENU: Sequence[Group] = (
     Group(
@@ -75,6 +76,8 @@ MENU: Sequence[Group] = (
     Group(
         "Thủ tục",
         (
+            Link("Quyết định", "decisions", _PROCEDURES),
+            Link("Địa phương hóa", "local_procedures", _PROCEDURES),
             Link(
                 "Dịch vụ công",
                 "services",

@@ -27,6 +27,7 @@ from dichvucong.web.console import (
 )
 from dichvucong.web.console.catalogs import tree
 from dichvucong.web.console.catalogs import views as catalogs
+from dichvucong.web.console.decisions.urls import urlpatterns as decision_urls
 from dichvucong.web.console.imports import views as imports
 from dichvucong.web.console.online.urls import urlpatterns as online_urls
 from dichvucong.web.console.quality.urls import urlpatterns as quality_urls
@@ -142,6 +143,7 @@ urlpatterns = [
     path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),
     path("quay/<str:link_token>/bat-dau", counter.counter_start, name="counter_start"),
     path("quay/<str:link_token>/lam-moi", counter.counter_renew, name="counter_renew"),
+    *decision_urls,
     *online_urls,
     *quality_urls,
 ]
