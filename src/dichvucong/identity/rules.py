@@ -64,6 +64,7 @@ class Scope(StrEnum):
     SETTLEMENT_WRITE = "settlement.write"
     REFUNDS_WRITE = "refunds.write"
     PROCEDURES_READ = "procedures.read"
+    QUESTIONS_WRITE = "questions.write"
 
 
 @dataclass(frozen=True)

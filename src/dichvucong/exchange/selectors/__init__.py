@@ -20,6 +20,7 @@ from dichvucong.exchange.selectors.systems import (
     system_by_code,
     system_by_partner,
     system_of_agency,
+    systems_named,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "system_by_code",
     "system_by_partner",
     "system_of_agency",
+    "systems_named",
 ]

@@ -1,12 +1,17 @@
 """Connected systems as others need them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from dichvucong.catalogs.selectors import is_within
 from dichvucong.exchange.gateways import SystemAddress
 from dichvucong.exchange.models import ConnectedSystem
+from dichvucong.kernel.codes import AgencyCode
+from dichvucong.kernel.errors import InvalidValue
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,15 @@ def system_by_client(client_id: str) -> SystemInfo | None:
 def system_by_partner(partner_code: str) -> SystemInfo | None:
     """The active system that the payment platform protocol knows as `MaDoiTac`."""
     return _one(partner_code=partner_code, active=True) if partner_code else None
+
+
+def systems_named(name: str) -> list[SystemInfo]:
+    """The active systems with an OAuth2 client that log in as `name`: the client's id, or their agency's code."""
+    wanted = Q(client_id=name)
+    with suppress(InvalidValue):
+        wanted |= Q(agency_code=AgencyCode.parse(name).new)
+    rows = ConnectedSystem.objects.filter(wanted, active=True, client_id__isnull=False)
+    return [_info(row) for row in rows]
 
 
 def system_of_agency(agency_code: str) -> SystemInfo | None:

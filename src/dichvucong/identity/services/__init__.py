@@ -7,6 +7,7 @@ from dichvucong.identity.services.accounts import (
     enrol_second_factor,
     set_password,
 )
+from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
 from dichvucong.identity.services.grants import grant, require, revoke
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
@@ -20,6 +21,7 @@ __all__ = [
     "ensure_officer",
     "forget_expired_tokens",
     "grant",
+    "open_client_session",
     "register_client",
     "require",
     "revoke",

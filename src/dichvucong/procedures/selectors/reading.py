@@ -29,6 +29,8 @@ class ProcedureView:
     decision_number: str
     missing: tuple[str, ...]
     outdated: bool
+    procedure_id: int
+    decision_id: int | None
 
 
 def procedure_on(code: str, day: date, *, province_code: str = "") -> ProcedureView | None:
@@ -87,6 +89,8 @@ def view_of(version: ProcedureVersion, local: LocalVersion | None) -> ProcedureV
         decision_number=version.decision.number if version.decision else version.source_decision,
         missing=tuple(version.missing),
         outdated=bool(local and local.based_on_id != version.pk),
+        procedure_id=version.procedure_id,
+        decision_id=version.decision_id,
     )
 
 
