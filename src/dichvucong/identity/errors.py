@@ -1,6 +1,6 @@
 """Refusals of identity."""
 
-from dichvucong.kernel.errors import DomainError, Forbidden, InvalidValue
+from dichvucong.kernel.errors import DomainError, Forbidden, InvalidValue, NotFound
 
 
 class PermissionMissing(Forbidden):
@@ -47,3 +47,54 @@ class AlreadyRevoked(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Quyền này đã bị thu hồi trước đó.")
+
+
+class RightNotHandedOn(Forbidden):
+    """The unit's high-level account may not give this right."""
+
+    code = "right_not_handed_on"
+
+    def __init__(self) -> None:
+        super().__init__("Đơn vị của bạn không được giao quyền này cho người dùng.")
+
+
+class RightsConflict(DomainError):
+    """Two rights that may not lie in one hand."""
+
+    code = "rights_conflict"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Một người không được vừa lập vừa duyệt: hãy thu hồi quyền kia trước, hoặc giao cho người khác.",
+            field="permissions",
+        )
+
+
+class AlreadyGiven(DomainError):
+    """The user holds the right for that unit."""
+
+    code = "right_already_given"
+
+    def __init__(self) -> None:
+        super().__init__("Người dùng đã có quyền này.", field="permissions")
+
+
+class UserNotFound(NotFound):
+    """No user with that name among those the caller keeps."""
+
+    code = "user_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có người dùng này trong phạm vi bạn quản lý.")
+
+
+class ActivationOver(DomainError):
+    """The link was used, replaced, or is too old."""
+
+    code = "activation_over"
+    http_status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Liên kết đã được dùng hoặc đã hết hạn. Hãy xin đơn vị của bạn gửi lại thông tin đăng nhập."
+        )

@@ -25,6 +25,9 @@ class Account(AbstractBaseUser):
     locale = models.CharField(max_length=8, default="vi")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # The unit whose high-level account made this one and keeps it; empty for everybody else.
+    kept_by_agency = models.CharField(max_length=30, blank=True, db_default="")
+    kept_by_provider = models.CharField(max_length=30, blank=True, db_default="")
 
     objects = AccountManager()
 
@@ -37,7 +40,17 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(condition=Q(kind__in=list(AccountKind)), name="account_kind_known"),
             models.UniqueConstraint(Lower("username"), name="one_account_per_username_in_any_case"),
         )
-        indexes = (models.Index(fields=("phone",), name="account_by_phone"),)
+        indexes = (
+            models.Index(fields=("phone",), name="account_by_phone"),
+            models.Index(
+                fields=("kept_by_agency",), name="account_kept_by_agency", condition=~Q(kept_by_agency="")
+            ),
+            models.Index(
+                fields=("kept_by_provider",),
+                name="account_kept_by_provider",
+                condition=~Q(kept_by_provider=""),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.username
@@ -81,6 +94,33 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.account_id}"
+
+
+class Activation(models.Model):
+    """A link sent by SMS with which somebody sets a password, once. Only the hash of its secret is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="activations")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    sent_by = models.CharField(max_length=80)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("sent_at")), name="activation_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=("account",),
+                condition=Q(used_at=None, replaced_at=None),
+                name="one_open_activation_per_account",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"activation of {self.account_id}"
 
 
 class Grant(models.Model):

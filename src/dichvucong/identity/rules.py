@@ -56,6 +56,61 @@ class Permission(StrEnum):
     SERVICES_APPROVE = "services.approve"
 
 
+@dataclass(frozen=True)
+class Unit:
+    """What a right is for: an agency with everything below it, or one provider. Exactly one of the two is filled."""
+
+    agency_code: str = ""
+    provider_code: str = ""
+
+    @property
+    def code(self) -> str:
+        """The one that is filled."""
+        return self.agency_code or self.provider_code
+
+    @property
+    def kind(self) -> AccountKind:
+        """Who works there."""
+        return AccountKind.PROVIDER_USER if self.provider_code else AccountKind.OFFICER
+
+
+_NOT_HANDED_ON = frozenset(
+    {
+        Permission.USERS_MANAGE,
+        Permission.OPERATION_VIEW,
+        Permission.PROCEDURES_REVIEW,
+        Permission.SERVICES_APPROVE,
+    }
+)
+_FOR_PROVIDERS = frozenset(
+    {
+        Permission.PAYMENTS_VIEW,
+        Permission.CASES_RESOLVE,
+        Permission.SETTLEMENT_IMPORT,
+        Permission.RECONCILIATION_RESOLVE,
+        Permission.REFUNDS_DRAFT,
+        Permission.CONTACTS_MANAGE,
+    }
+)
+CONFLICTS = (
+    (Permission.REFUNDS_DRAFT, Permission.REFUNDS_APPROVE),
+    (Permission.RECONCILIATION_RESOLVE, Permission.RECONCILIATION_APPROVE),
+)
+"""Rights that never lie in one hand: who drafts or proposes does not approve (TT 30.2)."""
+
+
+def handed_on(unit: Unit) -> Collection[Permission]:
+    """What a unit's high-level account may give to its users (HD 4.1). Only the Government Office makes another one."""
+    if unit.provider_code:
+        return _FOR_PROVIDERS
+    return frozenset(Permission) - _NOT_HANDED_ON
+
+
+def conflict_in(permissions: Collection[str]) -> tuple[Permission, Permission] | None:
+    """The first two of these rights that may not lie in one hand, or None."""
+    return next((pair for pair in CONFLICTS if set(pair) <= set(permissions)), None)
+
+
 class Scope(StrEnum):
     """What a connected system's token may be used for."""
 

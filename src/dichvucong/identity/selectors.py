@@ -7,7 +7,7 @@ from datetime import datetime
 from allauth.idp.oidc.adapter import get_adapter as get_oidc_adapter
 from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dichvucong.catalogs.selectors import subtree_codes
 from dichvucong.identity.models import Account, Grant
@@ -16,6 +16,7 @@ from dichvucong.identity.rules import (
     WHOLE_COUNTRY,
     AgencyScope,
     GrantView,
+    Permission,
     permissions_of,
 )
 
@@ -88,6 +89,18 @@ def open_subtrees(roots: set[str]) -> AgencyScope:
 def grant_history(account: Account) -> Sequence[Grant]:
     """Every grant the account ever held, newest first."""
     return list(Grant.objects.filter(account=account).order_by("-pk"))
+
+
+def users_kept(account: Account, *, now: datetime) -> QuerySet[Account]:
+    """The users that a high-level account keeps: those made for its units, itself left out, in order of name."""
+    authority = authority_of(account, now=now)
+    agencies = authority.agencies(Permission.USERS_MANAGE)
+    providers = authority.providers(Permission.USERS_MANAGE)
+    kept = Q(kept_by_provider__in=providers)
+    kept |= ~Q(kept_by_agency="") if agencies.everything else Q(kept_by_agency__in=agencies.codes)
+    if agencies.everything:
+        kept |= ~Q(kept_by_provider="")
+    return Account.objects.filter(kept).exclude(pk=account.pk).order_by("username")
 
 
 def account_by_username(username: str) -> Account | None:

@@ -124,10 +124,27 @@ OFFICERS: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
     ),
 )
 
+HIGH_LEVEL: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
+    (
+        "capcaosh",
+        "Tài Khoản Cấp Cao Sông Hồng",
+        "high-level account of Sông Hồng Bank: makes its users",
+        [],
+        [(permission, "songhong") for permission in (_VIEW, Permission.USERS_MANAGE)],
+    ),
+    (
+        "capcaohn",
+        "Tài Khoản Cấp Cao Hà Nội",
+        "high-level account of Hà Nội: makes its users",
+        [(permission, "H26") for permission in (_VIEW, Permission.USERS_MANAGE)],
+        [],
+    ),
+)
+
 
 def load_officers(*, now: datetime) -> Sequence[str]:
     """Officers for the console. Returns the lines that say how to log in."""
-    for username, full_name, _about, grants, provider_grants in OFFICERS:
+    for username, full_name, _about, grants, provider_grants in (*OFFICERS, *HIGH_LEVEL):
         draft = OfficerDraft(
             username=username,
             full_name=full_name,
@@ -139,7 +156,10 @@ def load_officers(*, now: datetime) -> Sequence[str]:
             totp_secret=TOTP_SECRET,
         )
         ensure_officer(draft, actor=ACTOR, now=now)
-    lines = [f"  {username:<10}{about}" for username, _name, about, _grants, _provider_grants in OFFICERS]
+    lines = [
+        f"  {username:<10}{about}"
+        for username, _name, about, _grants, _provider_grants in (*OFFICERS, *HIGH_LEVEL)
+    ]
     return [
         f"Log-ins at /quantri/ (password {PASSWORD}, code generator secret {TOTP_SECRET}):",
         *lines,

@@ -11,20 +11,38 @@ from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
 from dichvucong.identity.services.grants import grant, require, revoke
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
+from dichvucong.identity.services.users import (
+    UserDraft,
+    activate,
+    activation_of,
+    close_user,
+    create_user,
+    give_right,
+    send_log_in,
+    take_right,
+)
 
 __all__ = [
     "OfficerDraft",
+    "UserDraft",
+    "activate",
+    "activation_of",
     "add_identifier",
+    "close_user",
     "create_account",
+    "create_user",
     "deactivate_account",
     "enrol_second_factor",
     "ensure_officer",
     "forget_expired_tokens",
+    "give_right",
     "grant",
     "open_client_session",
     "register_client",
     "require",
     "revoke",
     "revoke_client",
+    "send_log_in",
     "set_password",
+    "take_right",
 ]

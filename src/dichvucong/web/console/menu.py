@@ -103,6 +103,7 @@ MENU: Sequence[Group] = (
         (
             Link("Cảnh báo", "board", _VIEW),
             Link("Gửi tin", "deliveries", _VIEW),
+            Link("Người dùng", "users", (_P.USERS_MANAGE,)),
             Link("Nhật ký kết nối", "exchange_log", (_P.OPERATION_VIEW,)),
         ),
     ),

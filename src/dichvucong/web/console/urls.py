@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path
 
+from dichvucong.web import tokens  # noqa: F401 -- registers the converter
 from dichvucong.web.console import (
+    activation,
     after_refund,
     board,
     cases,
@@ -24,6 +26,7 @@ from dichvucong.web.console import (
     statements,
     synonyms,
     tracing,
+    users,
 )
 from dichvucong.web.console.catalogs import tree
 from dichvucong.web.console.catalogs import views as catalogs
@@ -82,6 +85,14 @@ urlpatterns = [
         name="export_discrepancies",
     ),
     path("chenh-lech/<str:number>", discrepancies.discrepancy, name="discrepancy"),
+    path("nguoi-dung", users.users, name="users"),
+    path("nguoi-dung/them", users.add, name="add_user"),
+    path("nguoi-dung/<str:username>", users.user, name="user"),
+    path("nguoi-dung/<str:username>/quyen", users.give, name="give_right"),
+    path("nguoi-dung/<str:username>/quyen/<int:number>/thu-hoi", users.take, name="take_right"),
+    path("nguoi-dung/<str:username>/gui-dang-nhap", users.send, name="send_log_in"),
+    path("nguoi-dung/<str:username>/khoa", users.close, name="close_user"),
+    path("kich-hoat/<token:secret>", activation.activate, name="activate"),
     path("ngan-hang", providers.providers, name="providers"),
     path("ngan-hang/<str:code>/tam-dung", providers.suspend, name="suspend_provider"),
     path("ngan-hang/<str:code>/mo-lai", providers.resume, name="resume_provider"),
