@@ -16,10 +16,12 @@ from dichvucong.catalogs.services.contacts import ContactDraft
 from dichvucong.exchange.models import Delivery
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.exchange.states import DeliveryState
-from dichvucong.identity.rules import AccountKind
+from dichvucong.identity.rules import AccountKind, Unit
+from dichvucong.identity.services import UserDraft, create_user
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.inbox import Letter, receive
 from dichvucong.kernel.models import InboxMessage
+from dichvucong.notifications.models import Message
 from dichvucong.payments.crediting import WrongData
 from dichvucong.payments.gateways import (
     CallbackRefused,
@@ -80,8 +82,9 @@ USUAL = (
     "catalogs.write",
     "procedures.check",
     "procedures.publish",
+    "users.manage",
 )
-STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import")
+STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import", "users.manage")
 FIXED = {
     "quantri/ngan-hang/<str:code>/tam-dung code": "scripted",
     "quantri/ngan-hang/<str:code>/mo-lai code": "scripted",
@@ -97,7 +100,7 @@ STRANGERS = {
 }
 """Who holds every right, elsewhere. Of officers another unit's object does not even complain of what was sent; the API
 reads a body before it looks for the object."""
-OBJECT_WORDS = {"code", "number", "delivery", "message", "link_token", "identifier"}
+OBJECT_WORDS = {"username", "code", "number", "delivery", "message", "link_token", "identifier"}
 
 
 class Sceptic(ScriptedProvider):
@@ -116,7 +119,7 @@ def callers(db: None) -> dict[str, Caller]:
         "officer without a code": logged_in(an_officer(*USUAL, agency=OWN), second_factor=False),
         "officer of the unit": logged_in(an_officer(*USUAL, agency=OWN)),
         "officer of another unit": logged_in(an_officer(*USUAL, agency=OTHER)),
-        "officer without the permission": logged_in(an_officer("users.manage", agency=OWN)),
+        "officer without the permission": logged_in(an_officer("reconciliation.approve", agency=OWN)),
         "staff of the provider": logged_in(a_provider_user(*STAFF, provider="scripted")),
         "staff of another provider": logged_in(a_provider_user(*STAFF, provider="other")),
     }
@@ -179,11 +182,23 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         | _followed(now)
         | _online_services(now)
         | _statements(payment, now)
+        | _users(now)
         | _imports(now)
         | _procedures()
         | _catalogues()
         | _decisions(now)
     )
+
+
+def _users(now: datetime) -> dict[str, str]:
+    """A user whom the unit's high-level account made, and its link."""
+    chief = an_officer("users.manage", agency=OWN)
+    rights = ("payments.view",)
+    draft = UserDraft("nguoi-dung-moi", "Lê Thị Mẫu", "0912345678", Unit(OWN), permissions=rights)
+    made = create_user(draft, by=chief, now=now)
+    secret = Message.objects.filter(about=made.reference).latest("pk").places["link"].rpartition("/")[2]
+    right = "quantri/nguoi-dung/<str:username>/quyen/<int:number>/thu-hoi number"
+    return {"username": made.username, "secret": secret, right: str(made.grants.get().pk)}
 
 
 def _catalogues() -> dict[str, str]:
