@@ -372,7 +372,9 @@ def _keeps_its_rule(route: Route, table: Mapping[str, Mapping[str, str]]) -> Non
             "anonymous": {"login"},
             "citizen": {"403"},
             "officer without a code": {"setup"},
-            "officer without the permission": {"403", "405", "in"} if route.rule == "officer" else {"403"},
+            "officer without the permission": {"403", "405", "in", "input"}
+            if route.rule == "officer"
+            else {"403"},
             "system of the unit": {"login"},
         },
         "connected_system": {
