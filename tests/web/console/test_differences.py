@@ -3,12 +3,14 @@
 import csv
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
 from dichvucong.identity.rules import WHOLE_COUNTRY
+from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.models import JournalEntry
 from dichvucong.payments.models import Discrepancy, ReconciliationRun
 from dichvucong.payments.services.reconciliation import reconcile
@@ -103,6 +105,7 @@ def test_the_list_is_narrowed_by_state_cause_comparison_unit_bank_type_and_day(d
     assert listed()
     for name, value in matching.items():
         assert listed(**{name: value}), name
+    Discrepancy.objects.filter(pk=row.pk).update(due_at=clock_now() + timedelta(days=1))
     assert not listed(trang_thai="late")
     Discrepancy.objects.filter(pk=row.pk).update(due_at=AFTERWARDS)
     assert listed(trang_thai="late")

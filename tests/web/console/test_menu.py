@@ -42,4 +42,4 @@ def test_the_first_page_is_current_only_on_itself() -> None:
 def test_somebody_starts_at_the_first_page_there_is_for_them() -> None:
     assert first_page({"counter.use"}) == "/quantri/quay"
     assert first_page({"contacts.manage", "operation.view"}) == "/quantri/dau-moi"
-    assert first_page({"users.manage"}) == "/quantri/bao-mat"
+    assert first_page({"reconciliation.approve"}) == "/quantri/bao-mat"
