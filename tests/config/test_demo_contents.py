@@ -8,11 +8,16 @@ from dichvucong.catalogs.selectors import agency
 from dichvucong.catalogs.services import load_reference_data
 from dichvucong.config.demo.agencies import load_agencies
 from dichvucong.config.demo.contents import in_force, load_contents, local_wordings, wordings
+from dichvucong.config.demo.decisions import DISTRICT_PASSPORTS, load_decisions
 from dichvucong.config.demo.tables import rows_of
 from dichvucong.kernel.clock import VIETNAM
+from dichvucong.procedures.content import LocalOverrides
 from dichvucong.procedures.models import LocalVersion, ProcedureChange, ProcedureVersion
 from dichvucong.procedures.rules import localised, missing_parts
 from dichvucong.procedures.selectors import procedure_on
+from dichvucong.procedures.selectors.decisions import DecisionFilter, decision_view, search_decisions
+from dichvucong.procedures.services import Ground, faults_of, localise
+from dichvucong.procedures.states import DecisionState
 from dichvucong.procedures.words import Channel, Part
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
@@ -21,7 +26,10 @@ TODAY = NOW.date()
 
 @pytest.fixture
 def loaded(db: None) -> None:
+    load_reference_data(now=NOW)
+    load_agencies(now=NOW)
     load_contents(now=NOW)
+    load_decisions(now=NOW)
 
 
 def written() -> list[Any]:
@@ -37,8 +45,41 @@ def test_loading_again_changes_nothing(loaded: None) -> None:
     before = written()
 
     load_contents(now=NOW)
+    load_decisions(now=NOW)
 
     assert written() == before
+
+
+@pytest.mark.req("PRO-02")
+def test_loading_again_leaves_what_a_province_has_said_since(loaded: None) -> None:
+    ground = Ground(actor="officer:tthchanoi", now=NOW, source="acceptance")
+    localise("1.001612", "H26", LocalOverrides(receiving_address="Nơi mới"), valid_from=TODAY, ground=ground)
+    before = written()
+
+    load_contents(now=NOW)
+
+    assert written() == before
+
+
+@pytest.mark.req("PRO-01", "PRO-03", "PRO-06")
+def test_decisions_stand_in_every_state_and_one_ended_its_local_versions(loaded: None) -> None:
+    rows = {row.number: row for row in search_decisions(DecisionFilter(), now=NOW)}
+    faults = {number: faults_of(row, now=NOW) for number, row in rows.items()}
+    gone = rows["01/QĐ-BCA-MH"].published_at
+
+    assert {row.state for row in rows.values()} == set(DecisionState)
+    assert {number for number, found in faults.items() if found} == {"05/QĐ-BTP-MH"}
+    assert [
+        decision_view(row, now=NOW).number for row in rows.values() if decision_view(row, now=NOW).late
+    ] == ["05/QĐ-BTP-MH"]
+    assert gone is not None
+    assert gone.date() == date(2025, 6, 24)
+    ended = LocalVersion.objects.filter(procedure__code=DISTRICT_PASSPORTS)
+    assert {(row.province_code, row.valid_to) for row in ended} == {
+        ("H26", date(2025, 7, 1)),
+        ("H29", date(2025, 7, 1)),
+    }
+    assert procedure_on("1.004772", TODAY) is not None
 
 
 @pytest.mark.req("PRO-04")

@@ -15,7 +15,7 @@ from typing import Any
 from dichvucong.config.demo.tables import ACTOR
 from dichvucong.procedures.content import LocalOverrides, ProcedureContent, content_from, overrides_from
 from dichvucong.procedures.selectors import procedure_on, versions_of
-from dichvucong.procedures.services import Ground, Incoming, end_version, localise, put_versions
+from dichvucong.procedures.services import Ground, Incoming, localise, put_versions
 from dichvucong.procedures.services.versions import DEMO
 
 OWNERS = ("G01", "G12", "G15")
@@ -50,11 +50,8 @@ def load_contents(*, now: datetime) -> None:
     for day in days:
         put_versions([_incoming(one) for one in missing if one.valid_from == day], ground=ground)
         for local in local_wordings():
-            if local.valid_from == day:
+            if local.valid_from == day and not _is_localised(local):
                 localise(local.code, local.province_code, local.overrides, valid_from=day, ground=ground)
-    for code, day in abolished().items():
-        if procedure_on(code, day):
-            end_version(code, last_day_before=day, ground=ground)
 
 
 def wordings() -> Sequence[Wording]:
@@ -87,7 +84,7 @@ def local_wordings() -> Sequence[LocalWording]:
 
 
 def abolished() -> Mapping[str, date]:
-    """The procedures that no longer hold, with the first day they do not."""
+    """The procedures that no longer hold, with the first day they do not: a decision of `decisions` ends them."""
     return {
         procedure["code"]: date.fromisoformat(procedure["abolished_from"])
         for owner in OWNERS
@@ -111,6 +108,12 @@ def _read(name: str) -> Any:
 def _last_day(code: str) -> date:
     """The day from which the newest known version holds."""
     return max((version.valid_from for version in versions_of(code)), default=date.min)
+
+
+def _is_localised(local: LocalWording) -> bool:
+    """Whether the province said something that day: it may have said something else since, or the procedure ended."""
+    view = procedure_on(local.code, local.valid_from, province_code=local.province_code)
+    return view is not None and view.local_version is not None
 
 
 def _incoming(wording: Wording) -> Incoming:

@@ -6,6 +6,7 @@ from datetime import datetime
 from dichvucong.catalogs.services import load_reference_data
 from dichvucong.config.demo.agencies import load_agencies
 from dichvucong.config.demo.contents import load_contents
+from dichvucong.config.demo.decisions import load_decisions
 from dichvucong.config.demo.lifecycle import load_lifecycle
 from dichvucong.config.demo.obligations import load_obligations
 from dichvucong.config.demo.officers import load_officers
@@ -36,6 +37,7 @@ def load_demo(*, now: datetime) -> Sequence[str]:
     load_agencies(now=now)
     load_procedures(now=now)
     load_contents(now=now)
+    load_decisions(now=now)
     load_synonyms(now=now)
     load_lifecycle(now=now)
     load_providers(now=now)
