@@ -49,6 +49,7 @@ KINDS = (
     Kind("status", "Tỉnh trả lời mã HTTP này (410, 429, 302, 500)", "500"),
     Kind("garbage", "Tỉnh trả lời vô nghĩa", "1"),
     Kind("error_rate", "Tỷ lệ lỗi của SMS hoặc thư (0 đến 1)", "0.5"),
+    Kind("lose", "Cổng SMS nhận tin rồi làm mất (mã là số điện thoại)", "1"),
     Kind("reject", "Máy chủ thư từ chối hộp thư", "1"),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}

@@ -30,6 +30,9 @@ async def send(request: Request) -> Response:
         phone, text, reference = _read(await json_of(request))
     except ValueError as error:
         return problem_answer(422, "invalid_request", str(error))
+    if world.switches.take("sms", "lose", phone):
+        # Taken, and never seen on any telephone.
+        return json_answer({"message_id": "sms_lost", "reference": reference, "state": "accepted"})
     message = world.sms.accept(phone, text, reference)
     if world.switches.take("sms", "silent"):
         await asyncio.sleep(HANG_SECONDS)

@@ -7,15 +7,20 @@ import pytest
 
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import now, vietnam_day
-from dichvucong.payments.models import Payment
+from dichvucong.notifications.models import Message
+from dichvucong.payments.models import Payment, Receipt
 from tests.support.day_of_money import AGENCY, BANK, BENEFICIARY_BANK, Day
-from tests.support.stack import Stack
+from tests.support.officers import console_of
+from tests.support.stack import Stack, wait_for
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.timeout(600),
-    pytest.mark.req("PAY-13", "PAY-14", "REC-01", "REC-03", "REF-01", "REF-02", "REF-04", "BEY-02"),
+    pytest.mark.req("PAY-13", "PAY-14", "REC-01", "REC-03", "REF-01", "REF-02", "REF-04", "REC-07", "BEY-02"),
 ]
+
+PAYERS_PHONE = "0912555666"
+TWO_ROWS = 2
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Paid:
     wrong: Payment
     second: Payment
     unheard: Payment
+    lost: Payment
 
 
 @pytest.fixture
@@ -48,11 +54,12 @@ def pay_all_day(day: Day) -> Paid:
     day.transfer(by_transfer)
     day.come_back_from_the_bank(silent)
     day.known_as_paid(silent)
+    lost = paid_but_the_receipt_does_not_arrive(day)
     unheard = day.paid_while_the_agency_is_down()
     day.has_refund(by_transfer)
     day.has_refund(wrong)
     return Paid(
-        plain=[plain, counted, silent, forgotten, unheard],
+        plain=[plain, counted, silent, forgotten, unheard, lost],
         lump=[first, second],
         split=split,
         forgotten=forgotten,
@@ -60,7 +67,35 @@ def pay_all_day(day: Day) -> Paid:
         wrong=wrong,
         second=by_transfer,
         unheard=unheard,
+        lost=lost,
     )
+
+
+def paid_but_the_receipt_does_not_arrive(day: Day) -> Payment:
+    """Paid, with a receipt that the payer never hears of."""
+    day.lose_messages_to(PAYERS_PHONE)
+    payment = day.paid(day.due(phone=PAYERS_PHONE))
+    day.known_as_paid(payment)
+    about = Message.objects.filter(about=payment.revenue_identifier)
+    wait_for(about.filter(state="sent").exists, lambda: str(list(about.values())))
+    assert day.messages_to(PAYERS_PHONE) == []
+    return payment
+
+
+def the_lost_receipt_is_found(day: Day, payment: Payment) -> None:
+    """The bank's support officer finds it in one search, has the paper, and sends it again."""
+    console = console_of(day.stack, "nganhang")
+    found = console.get(f"/quantri/tra-soat?ma={payment.code}")
+    number = Receipt.objects.get(payment=payment).number
+    assert found.count("<tr>") == TWO_ROWS, "the head, and the payment asked for"
+    assert f"Tải biên lai {number}" in found
+    assert console.file(f"/quantri/bien-lai/{number}.pdf").startswith(b"%PDF-")
+    console.get(f"/quantri/tra-soat/{payment.code}")
+    console.post(f"/quantri/tra-soat/{payment.code}/gui-lai-bien-lai")
+    assert f"Đang gửi lại biên lai {number} cho người nộp." in console.page
+    wait_for(lambda: day.messages_to(PAYERS_PHONE))
+    [told] = day.messages_to(PAYERS_PHONE)
+    assert payment.link_token in told, "the payer has the link of the receipt now"
 
 
 def money_arrives(day: Day, paid: Paid) -> None:
@@ -82,6 +117,7 @@ def test_a_day_is_clean_or_named_to_the_last_dong(day: Day) -> None:
     day.known_as_paid(paid.unheard)
     day.drop(BANK, f"{token_hex(4)}.csv", day.bank_lines())
     after_the_late_file = day.compare(day.day)
+    the_lost_receipt_is_found(day, paid.lost)
     money_arrives(day, paid)
     for payment in (paid.second, paid.wrong):
         day.give_back(payment)
@@ -105,5 +141,5 @@ def test_a_day_is_clean_or_named_to_the_last_dong(day: Day) -> None:
     }
     assert day.compare(day.credited_on) == after_the_money, "comparing again changes nothing"
     found = day.whereabouts()
-    assert found == {"credited": 400_000, "refunded": 90_000, "cases": 0, "missing": 50_000}
+    assert found == {"credited": 450_000, "refunded": 90_000, "cases": 0, "missing": 50_000}
     assert sum(found.values()) == day.money_in_vnd()

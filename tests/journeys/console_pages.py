@@ -1,29 +1,17 @@
 """An officer's browser, logged in the way officers log in."""
 
 import os
-import time
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from dichvucong.config.demo.officers import PASSWORD, TOTP_SECRET
-from tests.factories.accounts import code_now
+from dichvucong.config.demo.officers import PASSWORD
+from tests.support.officers import fresh_code
 from tests.support.stack import Stack
 
 SCREENSHOTS = os.environ.get("DICHVUCONG_SCREENSHOTS", "")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
-
-
-_used: dict[str, str] = {}
-
-
-def fresh_code(username: str) -> str:
-    """A code this officer has not used yet: each opens the console once, so the next may be half a minute away."""
-    while (code := code_now(TOTP_SECRET)) == _used.get(username):
-        time.sleep(0.5)
-    _used[username] = code
-    return code
 
 
 def log_in(page: Page, stack: Stack, username: str) -> None:

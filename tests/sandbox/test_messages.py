@@ -62,6 +62,16 @@ def test_a_silent_gateway_has_taken_the_message(sandbox: Sandbox) -> None:
     assert len(admin(sandbox.url, "GET", "/sms")[1]) == 1
 
 
+def test_a_lost_message_is_taken_and_arrives_on_no_telephone(sandbox: Sandbox) -> None:
+    lose = {"target": "sms", "switch": "lose", "value": 1, "times": 1, "code": "912345678"}
+    admin(sandbox.url, "POST", "/switches", lose)
+
+    assert send(sandbox).json()["state"] == "accepted"
+    assert admin(sandbox.url, "GET", "/sms")[1] == []
+    send(sandbox, reference="r-2")
+    assert len(admin(sandbox.url, "GET", "/sms")[1]) == 1
+
+
 def test_an_error_rate_of_one_refuses_all(sandbox: Sandbox) -> None:
     admin(sandbox.url, "POST", "/switches", {"target": "sms", "switch": "error_rate", "value": 1})
 

@@ -44,8 +44,8 @@ class Day:
     credited_on: date
     identifiers: list[str]
 
-    def due(self) -> Obligation:
-        """An obligation of the day."""
+    def due(self, *, phone: str = "") -> Obligation:
+        """An obligation of the day, of a payer who left a phone number or not."""
         account = catalogs.beneficiary_accounts(AGENCY)[0]
         draft = ObligationDraft(
             revenue_identifier=f"{AGENCY}-{self.day:%y%m%d}-{randbelow(10**7):07d}",
@@ -55,6 +55,7 @@ class Day:
             amount_vnd=AMOUNT_VND,
             lines=[LineDraft("2764", "Lệ phí", AMOUNT_VND)],
             payer_name="Nguyễn Văn Mẫu",
+            payer_phone=phone,
             citad=account.citad,
             bank_bin=account.bank_bin,
             account_number=account.account_number,
@@ -78,6 +79,16 @@ class Day:
     def misbehave(self, switch: str, code: str, value: Any = True) -> None:
         """Tell the bank to misbehave about one payment."""
         self.tell("POST", "admin/switches", {"target": BANK, "switch": switch, "value": value, "code": code})
+
+    def lose_messages_to(self, phone: str) -> None:
+        """The SMS gateway takes the next message to this number and loses it."""
+        wish = {"target": "sms", "switch": "lose", "value": True, "times": 1, "code": phone[-9:]}
+        self.tell("POST", "admin/switches", wish)
+
+    def messages_to(self, phone: str) -> list[str]:
+        """What arrived on this telephone."""
+        answer = json.loads(self.stack.http.request("GET", f"{self.stack.outside}/admin/sms").data)
+        return [one["text"] for one in answer if one["phone"].endswith(phone[-9:])]
 
     def transfer(self, payment: Payment) -> None:
         """Pay a VietQR with a bank app."""

@@ -59,6 +59,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "case.opened": (after_payment.tell_payer_of_case, refunds.draft),
     "case.reopened": (refunds.draft,),
     "case.resolved": (refunds.withdraw,),
+    "receipt.sent_again": (after_payment.tell_payer_paid,),
     "refund.drafted": (refund_news.tell_owner,),
     "refund.withdrawn": (refund_news.tell_owner,),
     "refund.approved": (refunds.order, refunds.tell_payer, refund_news.tell_owner),

@@ -305,6 +305,12 @@ class CreditNotFound(NotFound):
         super().__init__("Không tìm thấy khoản báo có này.")
 
 
+class ReceiptNotSent(DomainError):
+    """The receipt is not sent again: nobody to send it to, or it has just been sent. The message says which."""
+
+    code = "receipt_not_sent"
+
+
 class CannotAttach(DomainError):
     """The credit has nothing left, or the payments wait for nothing."""
 

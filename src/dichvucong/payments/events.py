@@ -4,6 +4,7 @@ STARTED = "payment.started"
 OBLIGATION_OPENED = "obligation.opened"
 CASE_OPENED = "case.opened"
 DISCREPANCY_OPENED = "discrepancy.opened"
+RECEIPT_SENT_AGAIN = "receipt.sent_again"
 REFUND_DRAFTED = "refund.drafted"
 REFUND_STUCK = "refund.stuck"
 CORRECTION_OPENED = "correction.opened"
@@ -13,6 +14,7 @@ BORN = (
     OBLIGATION_OPENED,
     CASE_OPENED,
     DISCREPANCY_OPENED,
+    RECEIPT_SENT_AGAIN,
     REFUND_DRAFTED,
     REFUND_STUCK,
     CORRECTION_OPENED,

@@ -8,10 +8,12 @@ from openpyxl import load_workbook
 from dichvucong.catalogs.models import PaymentType
 from dichvucong.catalogs.services.versions import Change, Version, amend
 from dichvucong.kernel.clock import now as clock_now
-from dichvucong.kernel.models import JournalEntry
+from dichvucong.kernel.models import JournalEntry, OutboxEvent
+from dichvucong.notifications.models import Message
 from dichvucong.payments.gateways import ReportOutcome
-from dichvucong.payments.models import PaymentCase, Receipt
-from dichvucong.payments.services import ask_provider
+from dichvucong.payments.handlers import tell_payer_paid
+from dichvucong.payments.models import Obligation, PaymentCase, Receipt
+from dichvucong.payments.services import ask_provider, issue_receipts
 from dichvucong.web.console.trace_words import HEADER
 from tests.factories.accounts import LONG_AGO, a_provider_user, an_officer, logged_in
 from tests.web.console.conftest import World
@@ -105,6 +107,45 @@ def test_staff_of_the_bank_fetch_receipts_and_write_complaints_of_their_own_paym
         assert client.post(f"/quantri/tra-soat/{code}/bien-lai").status_code == status
         assert client.post(f"/quantri/tra-soat/{code}/phieu", COMPLAINT).status_code == status
     assert Receipt.objects.count() == PaymentCase.objects.count() == 1
+
+
+@pytest.mark.req("REC-07")
+def test_a_receipt_that_did_not_arrive_is_sent_to_its_payer_again_but_not_at_once(world: World) -> None:
+    pay(world)
+    issue_receipts([world.payment.pk], now=clock_now())
+    code = world.payment.code
+    receipt = Receipt.objects.get()
+    address = f"/quantri/tra-soat/{code}/gui-lai-bien-lai"
+    again, detail = OutboxEvent.objects.filter(name="receipt.sent_again"), f"/quantri/tra-soat/{code}"
+
+    assert address in world.own.get(detail).content.decode()
+    assert world.own.post(address).status_code == 302
+    assert "Đang gửi lại biên lai" in world.own.get(detail).content.decode()
+    assert world.own.post(address).status_code == 302
+    assert "Biên lai vừa được gửi lại" in world.own.get(detail).content.decode()
+
+    assert [event.payload["payment"] for event in again] == [world.payment.pk]
+    tell_payer_paid(list(again), clock_now())
+    assert world.payment.link_token in Message.objects.get().text
+    assert JournalEntry.objects.get(event="receipt.sent_again").subject == receipt.number
+
+
+@pytest.mark.req("REC-07")
+def test_a_receipt_without_an_address_or_of_nothing_is_not_sent(world: World) -> None:
+    address = f"/quantri/tra-soat/{world.payment.code}/gui-lai-bien-lai"
+
+    assert world.own.post(address).status_code == 404
+    assert world.other.post(address).status_code == 404
+    pay(world)
+    issue_receipts([world.payment.pk], now=clock_now())
+    Obligation.objects.update(payer_phone="", payer_email="")
+    world.own.post(address)
+
+    assert (
+        "không để lại số điện thoại"
+        in world.own.get(f"/quantri/tra-soat/{world.payment.code}").content.decode()
+    )
+    assert not OutboxEvent.objects.filter(name="receipt.sent_again").exists()
 
 
 def test_the_detail_can_be_copied_as_text_and_reading_it_is_journalled(world: World) -> None:

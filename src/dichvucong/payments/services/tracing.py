@@ -1,4 +1,4 @@
-"""What a support officer does from the tracing tool: fetch a missing receipt, write down a complaint."""
+"""What a support officer does from the tracing tool: fetch a missing receipt, send one again, write down a complaint."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from django.db import transaction
 
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
-from dichvucong.kernel.journal import Entry, write
+from dichvucong.kernel.journal import Entry, history_of, write
+from dichvucong.kernel.outbox import News, publish
 from dichvucong.kernel.text import fold, tidy
-from dichvucong.payments.errors import PaymentNotFound
+from dichvucong.payments.errors import PaymentNotFound, ReceiptNotFound, ReceiptNotSent
+from dichvucong.payments.events import RECEIPT_SENT_AGAIN
 from dichvucong.payments.models import Payment, PaymentCase, Receipt
 from dichvucong.payments.services.asking import ask_provider
 from dichvucong.payments.services.cases import CaseDraft, open_cases
@@ -18,6 +20,9 @@ from dichvucong.payments.services.receipts import issue_receipts
 
 ANSWERED_WITHIN = timedelta(hours=8)
 """Working time to take in and handle a complaint (HD, principles)."""
+
+SENT_AGAIN_AFTER = timedelta(minutes=10)
+"""How soon the same receipt may be sent to its payer once more."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,25 @@ def fetch_receipt(payment_code: str, *, actor: str, now: datetime) -> Receipt | 
     return Receipt.objects.filter(payment=payment).first()
 
 
+@transaction.atomic
+def send_receipt_again(payment_code: str, *, actor: str, now: datetime) -> Receipt:
+    """Send the payer the message with the receipt's link once more, by SMS or e-mail.
+
+    Raises `PaymentNotFound`, `ReceiptNotFound`, and `ReceiptNotSent` without an address or within ten minutes.
+    """
+    rows = Payment.objects.select_for_update(of=("self",)).select_related("obligation")
+    payment = rows.filter(code=payment_code).first()
+    if payment is None:
+        raise PaymentNotFound
+    receipt = Receipt.objects.filter(payment=payment).first()
+    if receipt is None:
+        raise ReceiptNotFound
+    _check_sendable(payment, receipt, now)
+    write([Entry(receipt.number, payment.stream, RECEIPT_SENT_AGAIN, actor)], now=now)
+    publish([News(RECEIPT_SENT_AGAIN, receipt.number, payment.stream, payment.news())], now=now)
+    return receipt
+
+
 def lodge_complaint(payment_code: str, complaint: Complaint, *, actor: str, now: datetime) -> PaymentCase:
     """Open a case for what somebody complained of. The same words about the same payment on one day open one.
 
@@ -60,6 +84,15 @@ def lodge_complaint(payment_code: str, complaint: Complaint, *, actor: str, now:
         Payment.objects.select_for_update().get(pk=payment.pk)
         open_cases([draft], now=now, actor=actor)
     return PaymentCase.objects.get(dedupe_key=draft.dedupe_key)
+
+
+def _check_sendable(payment: Payment, receipt: Receipt, now: datetime) -> None:
+    due = payment.obligation
+    if not due.payer_phone and not due.payer_email:
+        raise ReceiptNotSent("Người nộp không để lại số điện thoại hay e-mail. Hãy tải biên lai và gửi giúp.")
+    sent = history_of(payment.stream).filter(subject=receipt.number, event=RECEIPT_SENT_AGAIN)
+    if sent.filter(at__gt=now - SENT_AGAIN_AFTER).exists():
+        raise ReceiptNotSent("Biên lai vừa được gửi lại. Hãy chờ ít phút.")
 
 
 def _draft(payment: Payment, complaint: Complaint, now: datetime) -> CaseDraft:

@@ -208,6 +208,7 @@ EVENTS: Mapping[str, str] = {
     "statement.refused": "Từ chối tệp sao kê",
     "statement.columns": "Khai báo cột sao kê",
     "receipt.issued": "Phát hành biên lai",
+    "receipt.sent_again": "Gửi lại biên lai cho người nộp",
     "case.opened": "Mở vụ việc",
     "case.resolved": "Giải quyết vụ việc",
     "case.reopened": "Mở lại vụ việc",

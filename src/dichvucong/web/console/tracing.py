@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dichvucong.identity.errors import PermissionMissing
 from dichvucong.kernel.clock import now as clock_now
-from dichvucong.payments.errors import PaymentNotFound
+from dichvucong.payments.errors import PaymentNotFound, ReceiptNotSent
 from dichvucong.payments.selectors import (
     PaymentFilter,
     PaymentRow,
@@ -18,7 +18,12 @@ from dichvucong.payments.selectors import (
     payment_timeline,
 )
 from dichvucong.payments.selectors.tracing import Traced, trace_payments, traced
-from dichvucong.payments.services.tracing import Complaint, fetch_receipt, lodge_complaint
+from dichvucong.payments.services.tracing import (
+    Complaint,
+    fetch_receipt,
+    lodge_complaint,
+    send_receipt_again,
+)
 from dichvucong.web.access import officer
 from dichvucong.web.console import trace_words
 from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
@@ -26,7 +31,7 @@ from dichvucong.web.console.scope import audit, may, officer_of, provider_names,
 from dichvucong.web.console.trace_forms import ComplaintForm, TraceForm
 
 REFETCH = ("payments.operate", "cases.resolve")
-"""Either lets an officer call for a missing receipt: operators, and the support staff of agencies and banks (HD)."""
+"""Either lets an officer call for a missing receipt and send one again: operators, and the support staff of agencies and banks (HD)."""
 
 
 @officer("payments.view")
@@ -78,6 +83,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "text": trace_words.as_text(facts),
         "cases": cases,
         "may_fetch": _may_fetch(request, row),
+        "may_send": row.receipt is not None and _may_any(request, row.payment, *REFETCH),
         "may_complain": _may_complain(request, row.payment),
     }
     return render(request, "console/trace_detail.html", shown)
@@ -95,6 +101,22 @@ def refetch(request: HttpRequest, code: str) -> HttpResponse:
         messages.info(request, f"Đã hỏi đơn vị thanh toán. Giao dịch {code} chưa đủ điều kiện có biên lai.")
     else:
         messages.success(request, f"Giao dịch {code} đã có biên lai {receipt.number}.")
+    return HttpResponseRedirect(reverse("console:trace_detail", args=[code]))
+
+
+@officer(*REFETCH)
+@require_POST
+def send_again(request: HttpRequest, code: str) -> HttpResponse:
+    """Send the payer the receipt once more."""
+    row = _visible(request, code)
+    if not _may_any(request, row.payment, *REFETCH):
+        raise PermissionMissing(REFETCH[0])
+    try:
+        receipt = send_receipt_again(code, actor=officer_of(request).account.actor, now=clock_now())
+    except ReceiptNotSent as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, f"Đang gửi lại biên lai {receipt.number} cho người nộp.")
     return HttpResponseRedirect(reverse("console:trace_detail", args=[code]))
 
 

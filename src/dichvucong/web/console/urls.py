@@ -58,6 +58,7 @@ urlpatterns = [
     path("tra-soat", tracing.search, name="trace"),
     re_path(r"^tra-soat/xuat\.(?P<extension>csv|xlsx)$", tracing.export, name="export_trace"),
     path("tra-soat/<path:code>/bien-lai", tracing.refetch, name="trace_receipt"),
+    path("tra-soat/<path:code>/gui-lai-bien-lai", tracing.send_again, name="send_receipt_again"),
     path("tra-soat/<path:code>/phieu", tracing.complain, name="complain"),
     path("tra-soat/<path:code>", tracing.detail, name="trace_detail"),
     path("canh-bao", board.board, name="board"),
