@@ -22,8 +22,8 @@ $(VENV)/.ready: $(VENV)/.pinned pyproject.toml
 run: $(VENV)/.ready ## start everything with demo data on 127.0.0.1:8000 (PORT=... changes it)
 	@exec $(BIN)/dichvucong up
 
-test: $(VENV)/.ready ## the whole suite: PostgreSQL, real HTTP, a real browser
-	$(BIN)/python -m pytest
+test: $(VENV)/.ready ## the whole suite: PostgreSQL, real HTTP, a real browser; a file of tests stays in one process
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.ready ## format, lint, types, imports, dependencies, migrations, architecture
 	$(BIN)/ruff format --check .
@@ -42,7 +42,7 @@ requirements: $(VENV)/.ready ## one line a requirement: proven, partial or missi
 	@$(BIN)/python tools/requirements.py
 
 lock: $(VENV)/.ready ## pin the dependencies again (needs uv on the PATH)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --group dev -o requirements.lock pyproject.toml
 
 clean: ## forget state and environment
 	rm -rf $(VENV) var

@@ -65,6 +65,7 @@ def test_a_citizen_finds_whom_to_ask_without_accents(stack: Stack, page: Page) -
 def test_an_operator_adds_a_contact_point_and_runs_a_job_at_once(stack: Stack, page: Page) -> None:
     log_in(page, stack, "vanhanh")
     page.get_by_role("link", name="Danh mục").click()
+    page.get_by_role("link", name="Đầu mối").click()
     look_at(page, "quan-tri-dau-moi")
     page.get_by_role("link", name="Thêm đầu mối").click()
     page.get_by_label("Mã đơn vị").fill("saomai")

@@ -32,6 +32,8 @@ PLACES = {
     "hotline": "1900 0000",
     "case": "C-261120-1",
     "service": "1.001193.01",
+    "username": "nguyen.van.a",
+    "hours": "24",
     "number": "PB-261120-00001",
     "name": "Đăng ký khai sinh",
     "reason": "Trang dịch vụ không mở được.",

@@ -50,6 +50,7 @@ def test_money_of_the_old_amount_is_kept_as_a_fact_and_does_not_settle_the_new_o
     assert (case.cause, case.to_refund_vnd) == ("paid_before_amendment", 200_000)
     assert not Receipt.objects.exists()
     assert list(Message.objects.values_list("template", flat=True)) == ["refund_opened"]
+    relay(now=SOON)  # The draft of the refund is news in its turn.
     assert not OutboxEvent.objects.filter(handled_at=None).exists()
 
 

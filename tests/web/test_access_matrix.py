@@ -331,6 +331,7 @@ def _followed(now: datetime) -> dict[str, str]:
     }
 
 
+@pytest.mark.timeout(900)  # Some twenty thousand requests.
 def test_every_role_gets_exactly_what_the_table_says_at_every_address(
     callers: dict[str, Caller], values: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -204,9 +204,10 @@ def _send(account: Account, by: Account, now: datetime) -> None:
         "link": f"{settings.PUBLIC_URL}/quantri/kich-hoat/{secret}",
         "hours": str(LINK_HOURS),
     }
-    queue_messages(
-        [MessageDraft("user_made", about=account.reference, places=places, phone=account.phone)], now=now
+    told = MessageDraft(
+        "user_made", about=account.reference, places=places, phone=account.phone, email=account.email
     )
+    queue_messages([told], now=now)
     entry = Entry(
         subject=account.reference, stream=account.reference, event="account.log_in_sent", actor=by.actor
     )

@@ -5,12 +5,14 @@ from typing import Annotated, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
+from pydantic import WithJsonSchema
 
 from dichvucong.catalogs import selectors as catalogs
 from dichvucong.kernel.clock import now, vietnam_day
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.feeds import Place
 from dichvucong.procedures import selectors
+from dichvucong.procedures.rules.searching.asking import LONGEST_QUESTION
 from dichvucong.procedures.words import Applicant, Level
 from dichvucong.web.api.answers import answered
 from dichvucong.web.api.auth import slow_down
@@ -30,12 +32,13 @@ FURTHEST: Final = 1_000_000
 
 router = Router(tags=["procedures"])
 
-Text = Annotated[
-    str,
-    Query(
-        max_length=20_000, description="Từ thường gọi hoặc mã thủ tục, tối đa 200 ký tự; bỏ trống: tất cả."
-    ),
-]
+# The search itself refuses what is longer, in words of its own: the document only tells of it.
+_TEXT: Final = {
+    "type": "string",
+    "maxLength": LONGEST_QUESTION,
+    "description": "Từ thường gọi hoặc mã thủ tục; bỏ trống: tất cả.",
+}
+Text = Annotated[str, Query(), WithJsonSchema(_TEXT)]
 Province = Annotated[
     str,
     Query(
@@ -82,7 +85,7 @@ def find(  # noqa: PLR0913, PLR0917 -- each is one parameter of the address
 @router.get("/procedures/suggest", response={200: SuggestionsOut})
 def suggest(
     request: HttpRequest,
-    q: Annotated[str, Query(max_length=20_000)],
+    q: Annotated[str, Query(max_length=LONGEST_QUESTION)],
     province: Province = "",
     limit: Annotated[int, Query(ge=1, le=20)] = 6,
 ) -> HttpResponse:
