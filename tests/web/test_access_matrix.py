@@ -220,6 +220,7 @@ def _procedures() -> dict[str, str]:
     return {
         **{f"thu-tuc/<str:code>{page} code": incoming.code for page in pages},
         "quyet-dinh/<path:number> number": incoming.source_decision,
+        "procedure_code": incoming.code,
     }
 
 

@@ -12,6 +12,15 @@ class ProcedureNotFound(NotFound):
         super().__init__(f"Không có thủ tục hành chính mã “{procedure_code[:40]}”.", field="procedure_code")
 
 
+class ProcedureNotInForce(NotFound):
+    """The code is known; on that day nothing holds under it."""
+
+    code = "procedure_not_in_force"
+
+    def __init__(self, procedure_code: str, day: str) -> None:
+        super().__init__(f"Thủ tục “{procedure_code[:40]}” không có hiệu lực ngày {day}.", field="on")
+
+
 class VersionClash(DomainError):
     """Another decision already says what the procedure reads from that day on."""
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from dichvucong.kernel.feeds import TransactionNumber
 from dichvucong.procedures.models.procedures import Procedure
 from dichvucong.procedures.states import RestructuringState, ServiceState
 from dichvucong.procedures.words import Assurance, ResultBy, ServiceLevel
@@ -16,7 +17,8 @@ class Service(models.Model):
     when the present state began, `due_at` when it has to end (None where nobody is awaited), `reason` what the last
     person said who sent it back, took it off, suspended or stopped it. `next_check_at` is when its address is looked
     at again, `link_outcome` what the last look found, `link_failures` how many failed in a row; `mismatches` are where
-    the declaration and the procedure in force part (`rules.online.Mismatch`).
+    the declaration and the procedure in force part (`rules.online.Mismatch`). `changed_in` is the transaction that last
+    wrote what others see of it (a trigger stamps it): its place in the feed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -47,6 +49,7 @@ class Service(models.Model):
     link_outcome = models.CharField(max_length=12, blank=True)
     link_failures = models.SmallIntegerField(default=0)
     mismatches = ArrayField(models.CharField(max_length=30), default=list)
+    changed_in = models.BigIntegerField(db_default=TransactionNumber(), editable=False)
 
     class Meta:
         ordering = ("code",)
@@ -62,6 +65,7 @@ class Service(models.Model):
             models.Index(
                 fields=("next_check_at",), name="service_to_check", condition=Q(next_check_at__isnull=False)
             ),
+            models.Index(fields=("changed_in", "id"), name="service_change_feed"),
         )
 
     def __str__(self) -> str:

@@ -13,6 +13,14 @@ from dichvucong.procedures.selectors.catalogue import (
     services_after,
 )
 from dichvucong.procedures.selectors.facets import Facets
+from dichvucong.procedures.selectors.following import (
+    ChangedProcedure,
+    ChangedService,
+    ProcedureHistory,
+    procedure_history,
+    procedures_changed_after,
+    services_changed_after,
+)
 from dichvucong.procedures.selectors.importing import (
     Importer,
     import_by_number,
@@ -22,6 +30,7 @@ from dichvucong.procedures.selectors.importing import (
     understood,
 )
 from dichvucong.procedures.selectors.life_events import EventQuestion, LifeEvent, life_events
+from dichvucong.procedures.selectors.lists import Listed, views_after
 from dichvucong.procedures.selectors.mirroring import (
     FieldOfOwner,
     OfferedService,
@@ -52,6 +61,8 @@ from dichvucong.procedures.selectors.synonyms import SynonymInfo, synonym, synon
 __all__ = [
     "Announced",
     "AnnouncedItem",
+    "ChangedProcedure",
+    "ChangedService",
     "EventQuestion",
     "Facets",
     "FieldOfOwner",
@@ -59,8 +70,10 @@ __all__ = [
     "ImportFile",
     "Importer",
     "LifeEvent",
+    "Listed",
     "NamedProcedure",
     "OfferedService",
+    "ProcedureHistory",
     "ProcedureView",
     "PublishedDelegations",
     "Result",
@@ -85,13 +98,16 @@ __all__ = [
     "names_in_force",
     "naming_as_interlinked",
     "outcomes",
+    "procedure_history",
     "procedure_on",
     "procedures_after",
+    "procedures_changed_after",
     "procedures_localised_in",
     "procedures_of_owner",
     "provinces_reading_differently",
     "search",
     "services_after",
+    "services_changed_after",
     "services_offered",
     "suggest",
     "summaries",
@@ -99,4 +115,5 @@ __all__ = [
     "synonyms",
     "understood",
     "versions_of",
+    "views_after",
 ]

@@ -24,8 +24,16 @@ class ProcedureEntry:
 
 
 @dataclass(frozen=True)
+class ServicePlaceEntry:
+    """An agency that carries a service out, and how much of it is online there."""
+
+    agency_code: str
+    level: str
+
+
+@dataclass(frozen=True)
 class ServiceEntry:
-    """One online service that citizens are told of."""
+    """One online service that citizens are told of. `places` are the agencies that carry it out, and how much of it."""
 
     code: str
     name: str
@@ -33,6 +41,11 @@ class ServiceEntry:
     procedure_code: str
     url: str
     state: str
+    needs_visit: bool
+    pays_online: bool
+    result_by: str
+    assurance: str
+    places: tuple[ServicePlaceEntry, ...]
 
 
 class PublishedDelegations:
@@ -64,7 +77,21 @@ def procedures_after(code: str, *, limit: int, on: date) -> Sequence[ProcedureEn
 def services_after(code: str, *, limit: int) -> Sequence[ServiceEntry]:
     """The online services beyond a code."""
     rows = Service.objects.filter(code__gt=code, state__in=list(SEEN_SERVICES)).select_related("procedure")
-    return [
-        ServiceEntry(row.code, row.name, row.owner_code, row.procedure.code, row.url, row.state)
-        for row in rows.order_by("code")[:limit]
-    ]
+    return [service_entry(row) for row in rows.prefetch_related("places").order_by("code")[:limit]]
+
+
+def service_entry(row: Service) -> ServiceEntry:
+    """The row, with its procedure and places, as others see it."""
+    return ServiceEntry(
+        code=row.code,
+        name=row.name,
+        owner_code=row.owner_code,
+        procedure_code=row.procedure.code,
+        url=row.url,
+        state=row.state,
+        needs_visit=row.needs_visit,
+        pays_online=row.pays_online,
+        result_by=row.result_by,
+        assurance=row.assurance,
+        places=tuple(ServicePlaceEntry(place.agency_code, place.level) for place in row.places.all()),
+    )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel
 
@@ -49,6 +50,17 @@ class KeyMalformed(DomainError):
 def answered(shape: BaseModel, status: int = HTTPStatus.OK) -> HttpResponse:
     """A shape as the answer."""
     return HttpResponse(shape.model_dump_json().encode(), status=status, content_type=JSON)
+
+
+def tagged(request: HttpRequest, shape: BaseModel) -> HttpResponse:
+    """A shape as a public answer, or 304 when the asker has it already; the tag is made of what it says."""
+    response = answered(shape)
+    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def kept(shape: BaseModel, status: int) -> Answer:

@@ -1,19 +1,17 @@
 """More of the nine catalogues, and the feed of changes by which a system mirrors them (QC 6, 23; CAT-04)."""
 
-import hashlib
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 from ninja import Query, Router
 
 from dichvucong.catalogs import selectors
 from dichvucong.procedures import selectors as procedures
-from dichvucong.web.api.answers import answered
+from dichvucong.web.api.answers import tagged
 from dichvucong.web.api.catalogs import LARGEST_PAGE, After, Limit, On, day_of, filled, page_of
-from dichvucong.web.api.cursors import cursor_of, place_of
+from dichvucong.web.api.cursors import Since, cursor_of, place_of
 from dichvucong.web.api.shapes.base import Out
 from dichvucong.web.api.shapes.catalog_entries import (
     AccountOut,
@@ -26,10 +24,11 @@ from dichvucong.web.api.shapes.catalog_entries import (
     ProcedureEntryOut,
     ResultOut,
     ResultsOut,
+    ServiceChangeOut,
+    ServiceChangesOut,
     ServiceEntriesOut,
     ServiceEntryOut,
 )
-from dichvucong.web.api.shapes.catalogs import CatalogPage
 
 router = Router(tags=["catalogs"])
 
@@ -82,14 +81,29 @@ def procedure_entries(
     """Procedures in force, without what they say."""
     day = day_of(on)
     found = procedures.procedures_after(after, limit=limit + 1, on=day)
-    return _tagged(request, filled(ProcedureEntriesOut, ProcedureEntryOut, day, found, limit))
+    return tagged(request, filled(ProcedureEntriesOut, ProcedureEntryOut, day, found, limit))
 
 
 @router.get("/catalogs/services", response={200: ServiceEntriesOut})
 def service_entries(request: HttpRequest, after: After = "", limit: Limit = 100) -> HttpResponse:
     """Online services that citizens are told of, as they are today."""
     found = procedures.services_after(after, limit=limit + 1)
-    return _tagged(request, filled(ServiceEntriesOut, ServiceEntryOut, day_of(None), found, limit))
+    return tagged(request, filled(ServiceEntriesOut, ServiceEntryOut, day_of(None), found, limit))
+
+
+@router.get("/catalogs/services/changes", response={200: ServiceChangesOut})
+def service_changes(
+    request: HttpRequest, since: Since = "", limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100
+) -> HttpResponse:
+    """Online services that changed since a cursor (empty: from the beginning), oldest first, each as it is now."""
+    after = place_of(since, field="since")
+    found = procedures.services_changed_after(after, limit=limit)
+    page = ServiceChangesOut.model_construct(
+        changes=_shaped(ServiceChangeOut, found),
+        next_cursor=cursor_of(found[-1].place if found else after),
+        more=len(found) == limit,
+    )
+    return tagged(request, page)
 
 
 @router.get("/catalogs/changes", response={200: ChangesOut})
@@ -107,19 +121,8 @@ def changes(
         next_cursor=cursor_of(found[-1].place if found else after),
         more=len(found) == limit,
     )
-    return _tagged(request, page)
+    return tagged(request, page)
 
 
 def _shaped(shape: type[Out], found: Sequence[Any]) -> list[Any]:
     return [shape.model_validate(entry) for entry in found]
-
-
-def _tagged(request: HttpRequest, page: CatalogPage | ChangesOut) -> HttpResponse:
-    """The page, or 304 when the asker has it already; the tag is made of what it says."""
-    response = answered(page)
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
-        response = HttpResponse(status=304)
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response

@@ -2,12 +2,17 @@
 
 import base64
 import re
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
+
+from ninja import Query
 
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.feeds import Place
 
 LONGEST: Final = 80
+Since = Annotated[
+    str, Query(max_length=LONGEST, description="`next_cursor` của trang trước; bỏ trống: từ đầu.")
+]
 _INSIDE: Final = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 
 

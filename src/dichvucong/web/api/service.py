@@ -18,6 +18,7 @@ from dichvucong.web.api import (
     obligations,
     payments,
     procedure_search,
+    procedures,
     refunds,
     statements,
 )
@@ -40,7 +41,9 @@ ROUTERS: Final[tuple[Router, ...]] = (
     refunds.router,
     catalogs.router,
     catalog_entries.router,
+    # Search before one: `procedures/search` must not be read as a code.
     procedure_search.router,
+    procedures.router,
 )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from dichvucong.procedures.words import Assurance, ResultBy, ServiceLevel
 from dichvucong.web.api.shapes.base import Day, Out
 from dichvucong.web.api.shapes.catalogs import CatalogPage
 
@@ -51,8 +52,17 @@ class ProcedureEntryOut(Out):
     valid_from: Day
 
 
+class ServicePlaceOut(Out):
+    """An agency that carries a service out, and how much of it is online there."""
+
+    agency_code: str
+    level: ServiceLevel
+
+
 class ServiceEntryOut(Out):
-    """An online service of a procedure."""
+    """An online service of a procedure: where it is offered, whether one has to come in person, pays online, gets the
+    result how, and what the log-in has to prove.
+    """
 
     code: str
     name: str
@@ -60,6 +70,11 @@ class ServiceEntryOut(Out):
     procedure_code: str
     url: str
     state: str
+    needs_visit: bool
+    pays_online: bool
+    result_by: ResultBy
+    assurance: Assurance
+    places: list[ServicePlaceOut]
 
 
 class FieldsOut(CatalogPage):
@@ -90,6 +105,21 @@ class ServiceEntriesOut(CatalogPage):
     """A page of online services."""
 
     entries: list[ServiceEntryOut]
+
+
+class ServiceChangeOut(Out):
+    """An online service as it is now; `service` is null when citizens are no longer told of it."""
+
+    code: str
+    service: ServiceEntryOut | None
+
+
+class ServiceChangesOut(Out):
+    """A page of the feed of services. `next_cursor` continues it, also when nothing more is there yet."""
+
+    changes: list[ServiceChangeOut]
+    next_cursor: str
+    more: bool
 
 
 class ChangeOut(Out):
