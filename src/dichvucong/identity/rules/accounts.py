@@ -5,31 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dichvucong.identity.words import AccountKind
+
 WHOLE_COUNTRY = "*"
 """The agency code of a grant that reaches every agency."""
-
-
-class AccountKind(StrEnum):
-    """Who an account stands for."""
-
-    CITIZEN = "citizen"
-    ORGANISATION = "organisation"
-    FOREIGNER = "foreigner"
-    OFFICER = "officer"
-    PROVIDER_USER = "provider_user"
-
-
-CONSOLE_KINDS = frozenset({AccountKind.OFFICER, AccountKind.PROVIDER_USER})
-
-
-class IdentifierKind(StrEnum):
-    """What a number identifies a person or an organisation by."""
-
-    CITIZEN_NUMBER = "citizen_number"
-    OLD_CARD = "old_card"
-    PASSPORT = "passport"
-    TAX_CODE = "tax_code"
-    SOCIAL_INSURANCE = "social_insurance"
 
 
 class Permission(StrEnum):

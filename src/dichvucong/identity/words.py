@@ -1,0 +1,44 @@
+"""The closed vocabularies of identity: kinds of accounts and numbers, ways of proving who one is, levels."""
+
+from enum import IntEnum, StrEnum
+
+
+class AccountKind(StrEnum):
+    """Who an account stands for."""
+
+    CITIZEN = "citizen"
+    ORGANISATION = "organisation"
+    FOREIGNER = "foreigner"
+    OFFICER = "officer"
+    PROVIDER_USER = "provider_user"
+
+
+CONSOLE_KINDS = frozenset({AccountKind.OFFICER, AccountKind.PROVIDER_USER})
+PERSONAL_KINDS = frozenset(AccountKind) - CONSOLE_KINDS
+
+
+class IdentifierKind(StrEnum):
+    """What a number identifies a person or an organisation by."""
+
+    CITIZEN_NUMBER = "citizen_number"
+    OLD_CARD = "old_card"
+    PASSPORT = "passport"
+    TAX_CODE = "tax_code"
+    SOCIAL_INSURANCE = "social_insurance"
+
+
+class Level(IntEnum):
+    """How sure the portal is of who somebody is (QC 10). Higher is surer."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+class Method(StrEnum):
+    """How somebody proves who he is: a code by SMS, a USB token, a SIM certificate, an electronic-identification account."""
+
+    SMS_CODE = "sms_code"
+    USB_TOKEN = "usb_token"  # noqa: S105 -- no secret
+    SIM_CERTIFICATE = "sim_certificate"
+    ELECTRONIC_ID = "electronic_id"
