@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from dichvucong.payments.drafts import Caller
 from dichvucong.payments.models import Payment, StatementFile
 from dichvucong.payments.rules import Trust
 from dichvucong.payments.services import StartRequest, start_payment
 from dichvucong.payments.services.applying import Heard, apply_words
-from dichvucong.payments.services.settlement import book, receive_file
+from dichvucong.payments.services.settlement import book, receive_file, report_rows
 from dichvucong.payments.states import StatementSide
 from tests.factories.payments import NOW, an_obligation, report
 
@@ -61,6 +62,13 @@ def an_agency_list(
 ) -> StatementFile:
     """What an agency has as paid, received."""
     return received(json.dumps({"lines": list(rows)}).encode(), StatementSide.AGENCY, agency, now=now)
+
+
+def a_systems_list(system: str, agency: str, *, now: datetime = NOW) -> StatementFile:
+    """One row that a connected system handed in, booked."""
+    row = {"payment_code": "X", "amount_vnd": 1, "paid_at": "2026-11-20"}
+    body = json.dumps({"lines": [row]}).encode()
+    return report_rows(body, caller=Caller(system, agency), now=now).file
 
 
 def received(body: bytes, side: StatementSide, source: str, *, now: datetime = NOW) -> StatementFile:

@@ -1,13 +1,14 @@
 """An officer hands in what the bank says of the day, looks, books, and follows the money (REC-04, PAY-13)."""
 
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 import urllib3
 from playwright.sync_api import Page, expect
 
 from dichvucong.kernel.clock import now, vietnam_day
-from dichvucong.payments.models import Payment
+from dichvucong.payments.models import Payment, StatementBooking
 from tests.journeys.console_pages import log_in, look_at
 from tests.journeys.test_console import paid_by_link
 from tests.support.stack import Stack
@@ -62,3 +63,32 @@ def test_the_banks_files_of_a_day_are_booked_and_money_is_followed(
     page.goto(f"{stack.portal}/quantri/giao-dich/{code}")
     expect(page.get_by_text("Đã về tài khoản").first).to_be_visible()
     look_at(page, "giao-dich-da-ve")
+
+
+def test_a_large_file_is_followed_on_its_page_until_it_is_booked(
+    stack: Stack, page: Page, tmp_path: Path
+) -> None:
+    mark, day = token_hex(4), f"{vietnam_day(now()):%d/%m/%Y}"
+    heading = "Mã giao dịch;Số bút toán;Thời gian;Số tiền;Trạng thái"
+    lines = [f";{mark}-{nth};{day};50000;Thành công" for nth in range(30_000)]
+    large = tmp_path / "ca-ngay.csv"
+    large.write_text("\n".join([heading, *lines, ""]), encoding="utf-8")
+    log_in(page, stack, "vanhanh")
+
+    stack.kill("worker")
+    hand_in(stack, page, "provider:songhong", large)
+    expect(page.get_by_text("Tệp lớn: mới xem 20.000 dòng đầu")).to_be_visible()
+    look_at(page, "sao-ke-lon-xem-truoc")
+    page.get_by_role("button", name="Ghi sổ").click()
+    expect(page.get_by_text("Tệp đang chờ đến lượt")).to_be_visible()
+    look_at(page, "sao-ke-lon-cho")
+    number = page.url.rpartition("/")[2]
+    booking = StatementBooking.objects.filter(file__number=number)
+    booking.update(state="running", rows_done=12_000, rows_total=30_001, attempts=2, started_at=now())
+    expect(page.get_by_text("Đã đọc 12.000 trên khoảng 30.001 dòng")).to_be_visible(timeout=10_000)
+    look_at(page, "sao-ke-lon-dang-ghi")
+
+    stack.start("worker")
+
+    expect(page.get_by_role("heading", name="Dòng đã ghi sổ")).to_be_visible(timeout=60_000)
+    look_at(page, "sao-ke-lon-da-ghi")

@@ -12,6 +12,7 @@ from tests.factories.accounts import code_now
 from tests.support.stack import Stack
 
 _used: dict[str, str] = {}
+FORM = "application/x-www-form-urlencoded"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -46,16 +47,25 @@ class Console:
         """Send a form of the page last seen; the page it ends on."""
         token = _TOKEN.search(self.page)
         assert token is not None, f"no form on {self.address}"
-        body = urlencode({"csrfmiddlewaretoken": token[1], **fields})
+        body = urlencode({"csrfmiddlewaretoken": token[1], **fields}).encode()
         return self._take(self._send("POST", f"{self.stack.portal}{path}", body)).data.decode()
 
-    def _send(self, method: str, address: str, body: str | None = None) -> urllib3.BaseHTTPResponse:
+    def upload(self, path: str, **fields: str | tuple[str, bytes]) -> str:
+        """The same with files, each as its name and its bytes."""
+        token = _TOKEN.search(self.page)
+        assert token is not None, f"no form on {self.address}"
+        body, kind = urllib3.encode_multipart_formdata({"csrfmiddlewaretoken": token[1], **fields})
+        return self._take(self._send("POST", f"{self.stack.portal}{path}", body, kind)).data.decode()
+
+    def _send(
+        self, method: str, address: str, body: bytes | None = None, kind: str = FORM
+    ) -> urllib3.BaseHTTPResponse:
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Referer": self.address or address,
         }
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         answer = self.stack.http.request(method, address, body=body, headers=headers, redirect=False)
         for cookie in answer.headers.getlist("set-cookie"):
             name, _, value = cookie.partition(";")[0].partition("=")

@@ -52,6 +52,7 @@ from dichvucong.procedures.services import (
 )
 from dichvucong.procedures.words import Criterion, ReportKind, ServiceLevel
 from tests.factories import online
+from tests.factories import settlement as made
 from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
 from tests.factories.agencies import plant
 from tests.factories.books import a_discrepancy
@@ -302,6 +303,7 @@ def _statements(payment: Payment, now: datetime) -> dict[str, str]:
     booked(a_bank_statement([("C1", payment.amount_vnd, payment.code)], now=now), now=now)
     pages = ("", "/ghi-so", "/cot", "/nguyen-ban")
     return {
+        "api/v1/statements/<number> number": made.a_systems_list("hanoi", OWN, now=now).number,
         "quantri/bao-co/<int:number> number": str(Credit.objects.get().pk),
         **{f"quantri/sao-ke/<str:number>{page} number": file.number for page in pages},
     }

@@ -94,6 +94,9 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
 # Moves nobody needs to hear of yet: they are in the journal only.
 UNHEARD = frozenset(
     {
+        "booking.done",
+        "booking.failed",
+        "booking.started",
         "decision.checked",
         "decision.entered",
         "decision.published",
@@ -172,6 +175,7 @@ LOOPS: Sequence[Loop] = (
     Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),
     Loop("payments.corrections", lambda now: sweep_corrections(now=now), idle_seconds=1.0),
     Loop("procedures.imports", lambda now: run_imports(now=now), idle_seconds=1.0),
+    Loop("settlement.bookings", lambda now: settlement.run_bookings(now=now), idle_seconds=1.0),
     Loop("settlement.drop_folder", _take_dropped, idle_seconds=5.0),
 )
 

@@ -30,6 +30,14 @@ def body_of(file_id: int) -> bytes:
                 return whole.getvalue()
 
 
+def size_of(file_id: int) -> int:
+    """How many bytes they are, without reading them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT octet_length(body) FROM payments_statementfile WHERE id = %s", [file_id])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
 def _cursor() -> "psycopg.Cursor[tuple[bytes]]":
     """The driver's own cursor: Django's puts values into the statement, as text."""
     connection.ensure_connection()

@@ -147,6 +147,10 @@ class StatementReader(Protocol):
         """The same, with the lines of large tables in blocks. Within a block and around it lines are in order."""
         ...
 
+    def rows_about(self, body: bytes) -> int | None:
+        """About how many rows there are, counted without reading them; None where that cannot be."""
+        ...
+
     def header(self, submission: Submission) -> list[str]:
         """The column names of a table, to be mapped; empty for XML and JSON. Raises `UnreadableStatement`."""
         ...
@@ -162,6 +166,9 @@ class _NoReader:
 
     def read_blocks(self, submission: Submission) -> Iterator[Block]:
         return self.read(submission)
+
+    def rows_about(self, body: bytes) -> int | None:  # noqa: ARG002 -- the port
+        return None
 
     def header(self, submission: Submission) -> list[str]:
         self.format_of(submission.body)

@@ -119,6 +119,18 @@ class FileState(StrEnum):
     BOOKED = "booked"
 
 
+class BookingState(StrEnum):
+    """The life of a wish that the worker book a large file."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+LIVE_BOOKINGS = (BookingState.WAITING, BookingState.RUNNING)
+
+
 class CreditState(StrEnum):
     """How much of a credit belongs to known payments."""
 
@@ -180,6 +192,14 @@ FILE_CHART = StateChart(
     {
         (FileState.RECEIVED, FileState.BOOKED): "statement.booked",
         (FileState.RECEIVED, FileState.REFUSED): "statement.refused",
+    }
+)
+
+BOOKING_CHART = StateChart(
+    {
+        (BookingState.WAITING, BookingState.RUNNING): "booking.started",
+        (BookingState.RUNNING, BookingState.DONE): "booking.done",
+        (BookingState.RUNNING, BookingState.FAILED): "booking.failed",
     }
 )
 

@@ -214,9 +214,9 @@ def test_each_row_of_a_systems_list_is_answered(bank: ScriptedProvider) -> None:
         '{"payment_code": "x", "amount_vnd": "?", "day": "2026-11-20"}, 7]}'
     ).encode()
 
-    _file, answers = report_rows(body, 3, caller=Caller("hanoi", "H26.12"), now=NOW)
+    reported = report_rows(body, caller=Caller("hanoi", "H26.12"), now=NOW)
 
-    assert [(answer.taken, answer.new, answer.payment_code, answer.code) for answer in answers] == [
+    assert [(row.taken, row.new, row.payment_code, row.code) for row in reported.answers] == [
         (True, True, payment.code, ""),
         (False, False, "", "amount_malformed"),
         (False, False, "", "not_an_object"),

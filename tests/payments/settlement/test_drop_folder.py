@@ -7,7 +7,8 @@ import pytest
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.models import StatementFile, StatementLine
-from dichvucong.payments.services.settlement import take_dropped
+from dichvucong.payments.services.settlement import run_bookings, take_dropped
+from dichvucong.payments.services.settlement.requesting import SMALL_LINES
 from dichvucong.payments.states import StatementSide
 from tests.factories.payments import ScriptedProvider
 from tests.factories.settlement import CSV_HEADER, a_paid_payment
@@ -52,6 +53,28 @@ def test_the_same_file_again_is_put_away_beside_the_first(bank: ScriptedProvider
         "ngay-20.1.csv",
         "ngay-20.csv",
     ]
+
+
+@pytest.mark.parametrize(("last", "where"), [("", "done"), ("G22.99;F", "refused")])
+def test_a_large_file_waits_beside_until_the_worker_has_booked_it(
+    bank: ScriptedProvider, tmp_path: Path, last: str, where: str
+) -> None:
+    rows = [f";F{nth};20/11/2026;200000;Thành công;" for nth in range(5 * SMALL_LINES)]
+    drop(tmp_path, "scripted", "ngay-20.csv", "\n".join([CSV_HEADER, *rows, last]).encode())
+
+    take_dropped(tmp_path, now=clock_now())
+    take_dropped(tmp_path, now=clock_now())
+
+    number = StatementFile.objects.get().number
+    assert (tmp_path / "scripted" / "booking" / f"{number}__ngay-20.csv").exists()
+    assert not StatementLine.objects.exists()
+
+    run_bookings(now=clock_now())
+    take_dropped(tmp_path, now=clock_now())
+
+    assert (tmp_path / "scripted" / where / "ngay-20.csv").exists()
+    assert StatementLine.objects.count() == (len(rows) if where == "done" else 0)
+    assert StatementFile.objects.count() == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"A;B\n1;2\n"])

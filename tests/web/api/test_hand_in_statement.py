@@ -2,7 +2,10 @@
 
 import pytest
 
+from dichvucong.kernel.clock import now
 from dichvucong.payments.models import StatementFile, StatementLine
+from dichvucong.payments.services.settlement import run_bookings
+from dichvucong.payments.services.settlement.requesting import SMALL_LINES
 from tests.factories.payments import ScriptedProvider
 from tests.factories.settlement import a_paid_payment
 from tests.payments.settlement.conftest import bank, reading
@@ -56,6 +59,57 @@ def test_a_list_that_contradicts_itself_is_refused_whole(bank: ScriptedProvider)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "statement_unreadable")
     assert not StatementLine.objects.exists()
+
+
+def test_a_long_list_is_booked_afterwards_and_asked_for(bank: ScriptedProvider) -> None:
+    system = connect("hanoi", "H26.12", scopes=SCOPES)
+    own = a_paid_payment(agency_code="H26.12")
+    lines = [row(own.code), row("?", amount_vnd="nhiều"), *(row(f"X{nth}") for nth in range(SMALL_LINES))]
+
+    answer = system.post("statements", {"lines": lines}, key="dai")
+    again = system.post("statements", {"lines": lines}, key="dai")
+
+    assert (answer.status_code, again.status_code) == (202, 202)
+    assert answer.json() == again.json()
+    assert answer.headers["Location"] == again.headers["Location"]
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.json()["state"] == "waiting"
+    assert not StatementLine.objects.exists()
+
+    where = answer.headers["Location"].removeprefix("/api/v1/")
+    assert system.get(where).json()["state"] == "waiting"
+    run_bookings(now=now())
+    told = system.get(where).json()
+
+    assert (told["state"], told["rows_done"], told["problem"]) == ("done", len(lines), None)
+    assert (told["new"], told["known"], told["refused"]) == (len(lines) - 1, 0, 1)
+    assert told["results"][0]["payment_code"] == own.code
+    assert told["results"][1]["problem"]["errors"][0]["field"] == "lines.1.amount_vnd"
+    assert system.post("statements", {"lines": lines}, key="khac").status_code == 200
+
+
+def test_a_long_list_that_contradicts_itself_says_why_afterwards(bank: ScriptedProvider) -> None:
+    system = connect("hanoi", "H26.12", scopes=SCOPES)
+    lines = [row(f"X{nth}") for nth in range(SMALL_LINES + 1)]
+
+    where = system.post("statements", {"lines": lines, "count": 1}).headers["Location"]
+    run_bookings(now=now())
+    told = system.get(where.removeprefix("/api/v1/")).json()
+
+    assert (told["state"], told["problem"]["code"], told["results"]) == ("failed", "totals_differ", [])
+    assert "Tệp ghi có 1 dòng" in told["problem"]["detail"]
+    assert not StatementLine.objects.exists()
+
+
+def test_a_list_booked_at_once_can_be_asked_for_too_but_only_by_its_sender(bank: ScriptedProvider) -> None:
+    system = connect("hanoi", "H26.12", scopes=SCOPES)
+    number = system.post("statements", {"lines": [row("X")]}).json()["number"]
+
+    told = system.get(f"statements/{number}").json()
+
+    assert (told["state"], told["new"], len(told["results"])) == ("done", 1, 1)
+    assert connect("khac", "H26.12", scopes=SCOPES).get(f"statements/{number}").status_code == 404
+    assert system.get("statements/SK-0").json()["code"] == "statement_not_found"
 
 
 @pytest.mark.parametrize(

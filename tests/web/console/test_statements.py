@@ -5,7 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from dichvucong.payments.models import Credit, Payment, StatementFile, StatementLine
+from dichvucong.kernel.clock import now
+from dichvucong.payments.models import Credit, Payment, StatementBooking, StatementFile, StatementLine
+from dichvucong.payments.services.settlement import previewing, run_bookings
 from tests.factories.accounts import a_provider_user, an_officer, logged_in
 from tests.factories.payments import ScriptedProvider
 from tests.factories.settlement import CSV_HEADER, a_bank_statement, a_paid_payment, a_provider_file, booked
@@ -115,6 +117,59 @@ def test_columns_are_declared_once_and_the_file_is_read_again(bank: ScriptedProv
     assert StatementLine.objects.get().payment_id == payment.pk
 
 
+def a_large_csv(last: str = "") -> bytes:
+    rows = [f";F{nth};20/11/2026;200000;Thành công;" for nth in range(previewing.LOOKED_AT + 1)]
+    return "\n".join([CSV_HEADER, *rows, last]).encode()
+
+
+def test_a_large_file_is_booked_by_the_worker_and_its_page_says_how_far_it_is(
+    bank: ScriptedProvider, staff: Client
+) -> None:
+    where = sent(staff, a_large_csv())["Location"]
+    assert "mới xem 20.000 dòng đầu" in staff.get(where).text
+
+    asked = staff.post(f"{where}/ghi-so", follow=True).content.decode()
+    assert "Tệp lớn, Cổng đang ghi sổ" in asked
+    assert "Tệp đang chờ đến lượt" in asked
+    assert 'http-equiv="refresh"' in asked
+    staff.post(f"{where}/ghi-so")
+    StatementBooking.objects.update(state="running", rows_done=9_000, rows_total=20_003, attempts=2)
+    working = staff.get(where).text
+    assert "Đã đọc 9.000 trên khoảng 20.003 dòng" in working
+    assert "Cổng tự làm lại từ đầu (lần 2)" in working
+    assert not StatementLine.objects.exists()
+
+    run_bookings(now=now())
+
+    done = staff.get(where).text
+    assert StatementLine.objects.count() == previewing.LOOKED_AT + 1
+    assert "Dòng đã ghi sổ" in done
+    assert 'http-equiv="refresh"' not in done
+
+
+def test_why_a_large_file_was_not_booked_stands_on_its_page(bank: ScriptedProvider, staff: Client) -> None:
+    where = sent(staff, a_large_csv("G22.99;F"))["Location"]
+    staff.post(f"{where}/ghi-so")
+
+    run_bookings(now=now())
+
+    assert StatementBooking.objects.get().state == "failed"
+    assert "Tệp bị cắt cụt ở cuối" in staff.get(where).text
+
+
+def test_what_has_to_be_mended_stands_there_too_and_it_can_be_asked_for_again(
+    bank: ScriptedProvider, staff: Client
+) -> None:
+    where = sent(staff, a_large_csv())["Location"]
+    staff.post(f"{where}/ghi-so")
+    StatementBooking.objects.update(state="failed", error="Ghi sổ không xong.", finished_at=now())
+
+    page = staff.get(where).text
+
+    assert "không thành công: Ghi sổ không xong." in page
+    assert f"{where}/ghi-so" in page
+
+
 def test_a_refused_file_says_why(bank: ScriptedProvider, staff: Client) -> None:
     where = sent(staff, b"PK\x03\x04broken")["Location"]
 
@@ -166,8 +221,6 @@ def test_nobody_sees_another_units_money(bank: ScriptedProvider) -> None:
 
 def test_late_money_is_listed_with_its_provider(bank: ScriptedProvider, operator: Client) -> None:
     from datetime import timedelta
-
-    from dichvucong.kernel.clock import now
 
     payment = a_paid_payment()
     Payment.objects.update(paid_at=now() - timedelta(days=10))

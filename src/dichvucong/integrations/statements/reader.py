@@ -1,5 +1,6 @@
 """The one reader of statement files: tells the format from the bytes, watches limits, checks declared totals."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +29,7 @@ from dichvucong.payments.statements import (
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _PDF: Final = b"%PDF"
+_ENTRY_END: Final = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?Ntry\s*>")
 _MARKS: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 
 
@@ -67,6 +69,22 @@ class FileReader:
                 "format_unfit", "Tệp camt chỉ dùng cho báo có của ngân hàng và Kho bạc."
             )
         return _checked(_items(kind, submission), may_be_empty=kind.startswith("camt"))
+
+    def rows_about(self, body: bytes) -> int | None:
+        """Lines of a CSV file, entries of a camt message, amounts of a JSON list; None for the rest."""
+        try:
+            kind = self.format_of(body)
+        except UnreadableStatement:
+            return None
+        match kind:
+            case "csv":
+                return body.count(b"\n")
+            case "json":
+                return body.count(b'"amount_vnd"')
+            case "xlsx":
+                return None
+            case _:
+                return sum(1 for _ in _ENTRY_END.finditer(body))
 
     def header(self, submission: Submission) -> list[str]:
         """The column names of a table; empty for XML and JSON."""

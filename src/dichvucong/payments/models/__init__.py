@@ -15,6 +15,7 @@ from dichvucong.payments.models.settlement import (
     ColumnMapping,
     Credit,
     CreditShare,
+    StatementBooking,
     StatementFile,
     StatementLine,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "ReconciliationRun",
     "Refund",
     "RefundClaim",
+    "StatementBooking",
     "StatementFile",
     "StatementLine",
 ]

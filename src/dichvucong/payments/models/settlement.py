@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from dichvucong.payments.models.money import Payment
-from dichvucong.payments.states import CreditState, FileState, StatementSide
+from dichvucong.payments.states import LIVE_BOOKINGS, BookingState, CreditState, FileState, StatementSide
 
 
 class StatementFile(models.Model):
@@ -64,6 +64,66 @@ class StatementFile(models.Model):
     def news(self) -> dict[str, object]:
         """What listeners need."""
         return {"file": self.pk, "side": self.side, "source": self.source_code, "day": str(self.day or "")}
+
+
+class StatementBooking(models.Model):
+    """Somebody's wish that the worker book a file too large to be booked while they wait.
+
+    `agency_codes` are those the asker may speak of, None for all. `rows_done` were read so far of about `rows_total`
+    (None: not known before the end). `error` is a sentence for the asker. A running booking whose file nobody holds
+    locked has lost its worker: it is taken again, and given up after some `attempts`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    file = models.ForeignKey(StatementFile, on_delete=models.PROTECT, related_name="bookings")
+    state = models.CharField(
+        max_length=12, choices=[(s, s) for s in BookingState], default=BookingState.WAITING
+    )
+    agency_codes = ArrayField(models.CharField(max_length=30), null=True)
+    rows_total = models.IntegerField(null=True)
+    rows_done = models.IntegerField(default=0)
+    attempts = models.IntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("file",),
+                condition=Q(state__in=list(LIVE_BOOKINGS)),
+                name="statement_one_live_booking",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=list(BookingState)), name="statement_booking_state_known"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("asked_at",),
+                name="statement_booking_live",
+                condition=Q(state__in=list(LIVE_BOOKINGS)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.file_id}: {self.state}"
+
+    @property
+    def reference(self) -> str:
+        """Bookings are told of in the journal of their file."""
+        return self.file.number
+
+    @property
+    def stream(self) -> str:
+        """In the order of the file's source."""
+        return self.file.stream
+
+    def news(self) -> dict[str, object]:
+        """What listeners need."""
+        return {"file": self.file_id, "booking": self.pk}
 
 
 class StatementLine(models.Model):

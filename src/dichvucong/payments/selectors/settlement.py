@@ -11,7 +11,14 @@ from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.payments.bodies import body_of
 from dichvucong.payments.errors import CreditNotFound, StatementNotFound
-from dichvucong.payments.models import ColumnMapping, Credit, Payment, StatementFile, StatementLine
+from dichvucong.payments.models import (
+    ColumnMapping,
+    Credit,
+    Payment,
+    StatementBooking,
+    StatementFile,
+    StatementLine,
+)
 from dichvucong.payments.models import ColumnMapping as MappingRow
 from dichvucong.payments.models import StatementFile as FileRow
 from dichvucong.payments.selectors.search import FIRST_PAGE, Order, Scope, Slice, scoped
@@ -22,6 +29,7 @@ __all__ = [
     "FileRow",
     "LatePayment",
     "MappingRow",
+    "booking_of",
     "columns_mapping",
     "credit_by_id",
     "credits_of",
@@ -88,6 +96,11 @@ def file_by_number(number: str, *, scope: Scope, actor: str) -> StatementFile:
     if file is None:
         raise StatementNotFound
     return file
+
+
+def booking_of(file: StatementFile) -> StatementBooking | None:
+    """The last booking of a file that was left to the worker."""
+    return StatementBooking.objects.filter(file=file).order_by("pk").last()
 
 
 def original_of(file: StatementFile) -> bytes:

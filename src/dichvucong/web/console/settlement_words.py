@@ -25,6 +25,12 @@ COLUMNS: Mapping[str, str] = {
 STATUSES: Mapping[str, str] = {"succeeded": "Thành công", "failed": "Thất bại", "reversed": "Đã đảo"}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "file": {"received": "Chờ ghi sổ", "refused": "Bị từ chối", "booked": "Đã ghi sổ"},
+    "booking": {
+        "waiting": "Chờ ghi sổ",
+        "running": "Đang ghi sổ",
+        "done": "Đã ghi sổ",
+        "failed": "Không ghi được",
+    },
     "credit": {
         "unmatched": "Chưa rõ của giao dịch nào",
         "partly": "Còn một phần chưa rõ",
@@ -40,6 +46,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 TONES: Mapping[str, str] = {
     "received": "warn",
     "refused": "bad",
+    "waiting": "warn",
+    "running": "warn",
+    "done": "ok",
     "booked": "ok",
     "unmatched": "bad",
     "partly": "warn",

@@ -1,5 +1,7 @@
 """Statements: hand in, look at before anything is booked, book, and follow money both ways."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +16,7 @@ from dichvucong.payments.selectors import Order, Scope
 from dichvucong.payments.selectors.settlement import (
     FileFilter,
     FileRow,
+    booking_of,
     columns_mapping,
     credits_of,
     file_by_number,
@@ -22,9 +25,9 @@ from dichvucong.payments.selectors.settlement import (
     search_files,
     sees_whole_file,
 )
-from dichvucong.payments.services.settlement import book, preview, receive_file, save_columns
+from dichvucong.payments.services.settlement import book_or_ask, preview, receive_file, save_columns
 from dichvucong.payments.statements import CreditIn, UnreadableStatement
-from dichvucong.payments.states import FileState
+from dichvucong.payments.states import LIVE_BOOKINGS, FileState
 from dichvucong.web.access import officer
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.scope import audit, officer_of, provider_names, scope_of
@@ -81,16 +84,16 @@ def upload(request: HttpRequest) -> HttpResponse:
 @officer(NEEDS)
 @require_safe
 def statement(request: HttpRequest, number: str) -> HttpResponse:
-    """One file: what it would do while it waits, what it did once booked."""
+    """One file: what it would do while it waits, how far its booking is, what it did once booked."""
     scope, actor = _who(request)
     file = file_by_number(number, scope=scope, actor=actor)
     whole = sees_whole_file(file, scope=scope, actor=actor)
-    shown = {"file": file, "whole": whole, "provider_names": provider_names()}
+    booking = booking_of(file) if whole else None
+    shown = {"file": file, "whole": whole, "booking": booking, "provider_names": provider_names()}
     if file.state == FileState.RECEIVED and whole:
-        seen = preview(file, now=clock_now())
-        credit_rows = bool(seen.rows) and isinstance(seen.rows[0], CreditIn)
-        shown |= {"preview": seen, "of_credits": credit_rows}
-        return render(request, "console/statement_preview.html", shown)
+        if booking is not None and booking.state in LIVE_BOOKINGS:
+            return render(request, "console/statement_booking.html", shown)
+        return _unbooked(request, file, shown)
     if file.side in {"bank", "treasury"}:
         page = page_of(request, lambda part: credits_of(file, scope=scope, part=part), Order.OLDEST)
         return render(request, "console/statement.html", shown | {"page": page, "of_credits": True})
@@ -98,18 +101,27 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "console/statement.html", shown | {"page": lines, "of_credits": False})
 
 
+def _unbooked(request: HttpRequest, file: FileRow, shown: Mapping[str, object]) -> HttpResponse:
+    seen = preview(file, now=clock_now())
+    credit_rows = bool(seen.rows) and isinstance(seen.rows[0], CreditIn)
+    more = {"preview": seen, "of_credits": credit_rows}
+    return render(request, "console/statement_preview.html", {**shown, **more})
+
+
 @officer(NEEDS)
 @require_POST
 def book_statement(request: HttpRequest, number: str) -> HttpResponse:
-    """Book a file that waits."""
+    """Book a file that waits; a large one is left to the worker."""
     file, scope, actor = _own(request, number)
     allowed = None if scope.everything else scope.agency_codes
     try:
-        file = book(file.number, actor=actor, now=clock_now(), agency_codes=allowed)
+        file, booking = book_or_ask(file.number, actor=actor, now=clock_now(), agency_codes=allowed)
     except UnreadableStatement as refusal:
         messages.error(request, refusal.message)
         return HttpResponseRedirect(reverse("console:statement", args=[number]))
-    if file.state == FileState.REFUSED:
+    if booking is not None:
+        messages.info(request, "Tệp lớn, Cổng đang ghi sổ. Bạn có thể rời trang này.")
+    elif file.state == FileState.REFUSED:
         messages.error(request, f"Tệp {number} bị từ chối: {file.problems[0]['message']}")
     else:
         messages.success(request, f"Đã ghi sổ {file.new_count} dòng mới trong {file.line_count} dòng.")

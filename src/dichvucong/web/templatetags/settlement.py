@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def settled(name: str, kind: str) -> SafeString:
-    """A word of settlement as a badge; `kind` is `file`, `credit` or `line`."""
+    """A word of settlement as a badge; `kind` is `file`, `booking`, `credit` or `line`."""
     tone = settlement_words.TONES.get(name, "")
     text = labels.label(settlement_words.WORDS[kind], name)
     return format_html('<span class="badge {}">{}</span>', tone, text)
@@ -21,3 +21,9 @@ def settled(name: str, kind: str) -> SafeString:
 def settlement_word(name: str, kind: str) -> str:
     """A word of settlement as plain text."""
     return labels.label(settlement_words.WORDS[kind], name)
+
+
+@register.filter
+def grouped(count: int) -> str:
+    """A count as people write it: `30.000`."""
+    return f"{count:,}".replace(",", ".")

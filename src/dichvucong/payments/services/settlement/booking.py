@@ -12,6 +12,7 @@ from dichvucong.payments.errors import StatementNotFound
 from dichvucong.payments.models import StatementFile
 from dichvucong.payments.services.settlement import staging
 from dichvucong.payments.services.settlement.matching import match_credits
+from dichvucong.payments.services.settlement.progress import Progress
 from dichvucong.payments.services.settlement.submitting import submission_of
 from dichvucong.payments.statements import (
     Block,
@@ -26,6 +27,7 @@ from dichvucong.payments.statements import (
 )
 from dichvucong.payments.states import FILE_CHART, FileState, StatementSide
 
+SILENT = Progress()
 CAN_BE_MENDED = frozenset({"columns_missing", "too_many_problems", "no_reader"})
 """Another mapping of columns may make such a file readable: it stays received."""
 
@@ -34,6 +36,7 @@ CAN_BE_MENDED = frozenset({"columns_missing", "too_many_problems", "no_reader"})
 class Tally:
     """What was seen while the rows went by."""
 
+    progress: Progress
     count: int = 0
     amount_vnd: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -44,6 +47,7 @@ class Tally:
     def rows(self, items: Iterator[Block]) -> Iterator[LineBlock | LineIn | CreditIn]:
         """The rows to write; the rest is noted."""
         for item in items:
+            self.progress.so_far(self.count)
             if isinstance(item, LineBlock):
                 self.count += len(item.position)
                 self.amount_vnd += sum(item.amount_vnd)
@@ -72,7 +76,12 @@ class Tally:
 
 
 def book(
-    number: str, *, actor: str, now: datetime, agency_codes: Collection[str] | None = None
+    number: str,
+    *,
+    actor: str,
+    now: datetime,
+    agency_codes: Collection[str] | None = None,
+    progress: Progress = SILENT,
 ) -> StatementFile:
     """Book a received file. A file booked or refused before is returned as it is.
 
@@ -82,7 +91,7 @@ def book(
     """
     try:
         with transaction.atomic():
-            return _book(_locked(number), actor, now, agency_codes)
+            return _book(_locked(number), actor, now, agency_codes, progress)
     except UnreadableStatement as refusal:
         if refusal.reason in CAN_BE_MENDED:
             raise
@@ -90,12 +99,17 @@ def book(
 
 
 def _book(
-    file: StatementFile, actor: str, now: datetime, agency_codes: Collection[str] | None
+    file: StatementFile,
+    actor: str,
+    now: datetime,
+    agency_codes: Collection[str] | None,
+    progress: Progress,
 ) -> StatementFile:
     if file.state != FileState.RECEIVED:
         return file
-    tally = Tally()
-    rows = tally.rows(reader.current.read_blocks(submission_of(file, now=now)))
+    tally, submission = Tally(progress), submission_of(file, now=now)
+    progress.expect(reader.current.rows_about(submission.body))
+    rows = tally.rows(reader.current.read_blocks(submission))
     if file.side in {StatementSide.BANK, StatementSide.TREASURY}:
         new_count, refused = staging.write_credits(file, rows, agency_codes)
     else:

@@ -16,11 +16,16 @@ from dichvucong.payments.statements import (
 )
 
 SHOWN = 20
+LOOKED_AT = 20_000
+"""So many rows are looked at before anything is booked; the rest of a large file is read by the worker."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The first rows, all problems, sums. `refusal` says why nothing of the file can be used ("": it can)."""
+    """The first rows, problems, sums. `refusal` says why nothing of the file can be used ("": it can).
+
+    `whole`: all of it was read, not only the first `LOOKED_AT` rows.
+    """
 
     rows: Sequence[LineIn | CreditIn]
     problems: Sequence[Problem]
@@ -30,18 +35,23 @@ class Preview:
     last_day: date | None
     refusal: str
     header: Sequence[str]
+    whole: bool
 
 
 def preview(file: StatementFile, *, now: datetime) -> Preview:
-    """Read the whole file and book nothing."""
+    """Read the file, of a large one the beginning, and book nothing."""
     submission = submission_of(file, now=now)
     rows: list[LineIn | CreditIn] = []
     problems: list[Problem] = []
     days: set[date] = set()
     count = amount_vnd = 0
     refusal = ""
+    whole = True
     try:
         for item in reader.current.read(submission):
+            if count + len(problems) >= LOOKED_AT:
+                whole = False
+                break
             match item:
                 case Problem():
                     problems.append(item)
@@ -64,6 +74,7 @@ def preview(file: StatementFile, *, now: datetime) -> Preview:
         last_day=max(days, default=None),
         refusal=refusal,
         header=_header(file, now),
+        whole=whole,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from dichvucong.payments.states import BookingState
 from dichvucong.web.api.shapes.base import Day, In, Out, Problem, text
 
 MOST_LINES: Final = 5000
@@ -58,3 +59,21 @@ class StatementOut(Out):
     known: int
     refused: int
     results: list[StatementRowOut]
+
+
+class StatementStateOut(Out):
+    """How a list stands: `waiting`, `running`, `done`, or `failed` with the problem.
+
+    `rows_done` of about `rows_total` rows have been read so far (null: not known yet). Counts and `results` come when
+    it is done.
+    """
+
+    number: str
+    state: BookingState
+    rows_done: int
+    rows_total: int | None
+    new: int
+    known: int
+    refused: int
+    results: list[StatementRowOut]
+    problem: Problem | None
