@@ -188,6 +188,7 @@ GALLERY: Mapping[str, Callable[[Stack], str]] = {
     "contacts": lambda _: "/ho-tro/dau-moi",
     "questions": lambda _: "/hoi-dap?tu=ket+hon",
     "review": lambda _: "/chat-luong",
+    "open-data": lambda _: "/du-lieu-mo",
     "report-missing": lambda _: "/thu-tuc/bao-thieu",
     "report-wrong": lambda _: "/thu-tuc/1.001193/bao-sai",
     "service": lambda _: "/dich-vu-cong/1.001193.01",

@@ -217,7 +217,7 @@ def _procedures() -> dict[str, str]:
     """What citizens read: a procedure that names the decision it comes from."""
     incoming = Incoming("1.000009", OWN, content(), FIRST_DAY, source_decision="9/QD-UBND")
     put_version(incoming, ground=ground())
-    pages = ("", "/ma-qr.svg", "/so-sanh")
+    pages = ("", "/ma-qr.svg", "/so-sanh", "/cpsv-ap.jsonld")
     return {
         **{f"thu-tuc/<str:code>{page} code": incoming.code for page in pages},
         "quyet-dinh/<path:number> number": incoming.source_decision,

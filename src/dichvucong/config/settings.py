@@ -153,6 +153,7 @@ PORTAL_LIMITS = {
     "look-up": env.number("DICHVUCONG_LOOK_UPS_PER_MINUTE", 60),
     "search": env.number("DICHVUCONG_SEARCHES_PER_MINUTE", 120),
     "suggest": env.number("DICHVUCONG_SUGGESTIONS_PER_MINUTE", 600),
+    "open-data": env.number("DICHVUCONG_OPEN_DATA_FILES_PER_MINUTE", 10),
     "start": env.number("DICHVUCONG_STARTS_PER_MINUTE", 60),
     "proof": env.number("DICHVUCONG_PROOFS_PER_HOUR", 5),
     "report": env.number("DICHVUCONG_REPORTS_PER_HOUR", 20),

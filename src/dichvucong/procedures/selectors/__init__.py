@@ -20,6 +20,7 @@ from dichvucong.procedures.selectors.following import (
     procedure_history,
     procedures_changed_after,
     services_changed_after,
+    state_of_procedures,
 )
 from dichvucong.procedures.selectors.importing import (
     Importer,
@@ -30,7 +31,7 @@ from dichvucong.procedures.selectors.importing import (
     understood,
 )
 from dichvucong.procedures.selectors.life_events import EventQuestion, LifeEvent, life_events
-from dichvucong.procedures.selectors.lists import Listed, views_after
+from dichvucong.procedures.selectors.lists import Listed, procedures_count, views_after
 from dichvucong.procedures.selectors.mirroring import (
     FieldOfOwner,
     OfferedService,
@@ -102,6 +103,7 @@ __all__ = [
     "procedure_on",
     "procedures_after",
     "procedures_changed_after",
+    "procedures_count",
     "procedures_localised_in",
     "procedures_of_owner",
     "provinces_reading_differently",
@@ -109,6 +111,7 @@ __all__ = [
     "services_after",
     "services_changed_after",
     "services_offered",
+    "state_of_procedures",
     "suggest",
     "summaries",
     "synonym",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from dichvucong.kernel.feeds import Place, behind
 from dichvucong.procedures.content import LocalOverrides, ProcedureContent, content_from, overrides_from
@@ -96,6 +96,12 @@ def procedures_changed_after(place: Place, *, limit: int) -> Sequence[ChangedPro
 def procedure_history(code: str, *, province_code: str = CENTRAL) -> ProcedureHistory | None:
     """All versions of a procedure, central or of one province. None when the code is unknown."""
     return _histories({(code, province_code)}).get((code, province_code))
+
+
+def state_of_procedures() -> tuple[str, datetime | None]:
+    """A token that no two states of the procedures share, and when anything about any of them changed last."""
+    found = ProcedureChange.objects.aggregate(count=Count("pk"), last=Max("pk"), at=Max("at"))
+    return f"{found['count']}.{found['last'] or 0}", found["at"]
 
 
 def services_changed_after(place: Place, *, limit: int) -> Sequence[ChangedService]:

@@ -34,6 +34,11 @@ def views_after(code: str, wanted: Listed, day: date, *, limit: int) -> Sequence
     return [views[key] for key in keys]
 
 
+def procedures_count(day: date) -> int:
+    """How many procedures are in force that day."""
+    return versions_holding(day).count()
+
+
 def _narrowed(rows: QuerySet[ProcedureVersion], wanted: Listed) -> QuerySet[ProcedureVersion]:
     narrow = Q()
     if wanted.province_code:

@@ -1,22 +1,17 @@
 """What lists of the console share: a page of rows with a way on, and files to take away."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from openpyxl import Workbook
 
-from dichvucong.kernel.clock import now as clock_now
-from dichvucong.kernel.clock import vietnam_day
 from dichvucong.payments.selectors import Order, Slice
+from dichvucong.web.sheets import CSV, XLSX, attachment, csv_lines, xlsx_file
 
 PER_PAGE = 50
 MOST_EXPORTED = 20_000
 _BATCH = 1_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Row(Protocol):
@@ -68,47 +63,17 @@ def everything(fetch: Fetch[R], order: Order) -> Iterator[R]:
 
 def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> StreamingHttpResponse:
     """A file for spreadsheets: UTF-8 with a mark, so that Vietnamese is read right."""
-    response = StreamingHttpResponse(_csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = _attachment(name, "csv")
+    response = StreamingHttpResponse(csv_lines(header, rows), content_type=CSV)
+    response.headers["Content-Disposition"] = attachment(name, "csv")
     return response
 
 
 def as_xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> HttpResponse:
     """The same as an Excel workbook; numbers stay numbers."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(name[:31])
-    sheet.append(list(header))
-    for row in rows:
-        sheet.append([_harmless(cell) for cell in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    response = HttpResponse(buffer.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = _attachment(name, "xlsx")
+    with xlsx_file(name, header, rows) as file:
+        response = HttpResponse(file.read(), content_type=XLSX)
+    response.headers["Content-Disposition"] = attachment(name, "xlsx")
     return response
-
-
-def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
-
-
-def _harmless(cell: str | int) -> str | int:
-    """A text that a spreadsheet would take for a formula is quoted (OWASP, CSV injection)."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{cell}"
-    return cell
-
-
-def _attachment(name: str, extension: str) -> str:
-    return f'attachment; filename="{name}-{vietnam_day(clock_now()):%Y%m%d}.{extension}"'
 
 
 def _number(text: str) -> int | None:

@@ -16,6 +16,7 @@ from dichvucong.web.portal import (
     reporting,
     verification,
 )
+from dichvucong.web.portal.open_data import views as open_data
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -44,5 +45,10 @@ urlpatterns = [
     path("tro-giup", pages.guide, name="help"),
     path("dieu-khoan", pages.terms, name="terms"),
     path("tiep-can", pages.accessibility, name="accessibility"),
+    path("du-lieu-mo", open_data.show, name="open-data"),
+    path("du-lieu-mo/thu-tuc.csv", open_data.table, name="open-data-csv"),
+    path("du-lieu-mo/thu-tuc.xlsx", open_data.workbook, name="open-data-xlsx"),
+    path("du-lieu-mo/thu-tuc.jsonld", open_data.linked, name="open-data-jsonld"),
+    path("thu-tuc/<str:code>/cpsv-ap.jsonld", open_data.linked_one, name="procedure-jsonld"),
     path("", include("dichvucong.web.portal.procedures.urls")),
 ]

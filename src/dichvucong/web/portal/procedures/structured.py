@@ -22,7 +22,6 @@ def government_service(view: ProcedureView, *, address: str, owner_name: str, ar
         "name": content.name,
         "identifier": view.code,
         "url": address,
-        "inLanguage": "vi",
         "serviceOperator": {
             "@type": "GovernmentOrganization",
             "name": owner_name,
@@ -31,7 +30,8 @@ def government_service(view: ProcedureView, *, address: str, owner_name: str, ar
         "areaServed": {"@type": "AdministrativeArea" if view.province_code else "Country", "name": area},
         "audience": [{"@type": "Audience", "audienceType": one} for one in applicants_of(content)],
         "availableChannel": [
-            {"@type": "ServiceChannel", "name": CHANNEL_TITLES[way.channel]} for way in content.channels
+            {"@type": "ServiceChannel", "name": CHANNEL_TITLES[way.channel], "availableLanguage": "vi"}
+            for way in content.channels
         ],
         "offers": _offers([fee for way in content.channels for fee in way.fees]),
         "serviceOutput": [{"@type": "Thing", "name": result.name} for result in content.results],
