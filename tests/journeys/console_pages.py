@@ -1,10 +1,12 @@
 """An officer's browser, logged in the way officers log in."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from dichvucong.config.demo.officers import PASSWORD
 from tests.support.officers import fresh_code
@@ -22,7 +24,22 @@ def log_in(page: Page, stack: Stack, username: str) -> None:
     page.keyboard.press("Enter")
     page.get_by_label("Mã xác thực").fill(fresh_code(username))
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Tài khoản").wait_for()
+    page.get_by_role("link", name="Tài khoản").first.wait_for()
+
+
+@contextmanager
+def somebody(browser: Browser, stack: Stack, username: str) -> Iterator[Page]:
+    """A browser of its own, logged in."""
+    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    page = context.new_page()
+    log_in(page, stack, username)
+    yield page
+    context.close()
+
+
+def press(page: Page, words: str) -> None:
+    """Press the one button with these words."""
+    page.get_by_role("button", name=words, exact=True).click()
 
 
 def look_at(page: Page, name: str) -> None:

@@ -3,36 +3,19 @@
 And a citizen reports a procedure without an account and reads the answer.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.procedures.models import ProcedureReport, Service
-from tests.journeys.console_pages import log_in, look_at
+from tests.journeys.console_pages import look_at, press, somebody
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.journey, pytest.mark.req("POR-01")]
 
 PROCEDURE = "2.001263"
 NAME = "Nuôi con nuôi trực tuyến"
-
-
-@contextmanager
-def somebody(browser: Browser, stack: Stack, username: str) -> Iterator[Page]:
-    """A browser of its own, logged in."""
-    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
-    page = context.new_page()
-    log_in(page, stack, username)
-    yield page
-    context.close()
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
 
 
 def said(page: Page) -> str:

@@ -102,3 +102,5 @@ def test_an_interlinked_procedure_is_found_from_both_sides() -> None:
     assert interlinked_with("1.000003", TODAY) == []
     assert names_of([BIRTH, "1.9"], TODAY) == {BIRTH: "Đăng ký khai sinh"}
     assert [row.procedure.code for row in find_procedures(TODAY, text="1.00000 tử", limit=5)] == [DEATH]
+    assert [row.procedure.code for row in find_procedures(TODAY, text="khai tu", limit=5)] == [DEATH]
+    assert [row.procedure.code for row in find_procedures(TODAY, text="!! tử", limit=5)] == []

@@ -56,6 +56,11 @@ def write(entries: Sequence[Entry], *, now: datetime) -> None:
         )
 
 
+def history_about(subject: str) -> QuerySet[JournalEntry]:
+    """Everything that was done to one subject, oldest first."""
+    return JournalEntry.objects.filter(subject=subject).order_by("pk")
+
+
 def history_of(stream: str) -> QuerySet[JournalEntry]:
     """Everything that was done in one stream, oldest first."""
     return JournalEntry.objects.filter(stream=stream).order_by("pk")

@@ -41,6 +41,7 @@ from dichvucong.catalogs.selectors.keeping import (
     entries,
     entry,
     keepers,
+    subject_of,
 )
 from dichvucong.catalogs.selectors.listing import (
     accounts_after,
@@ -99,6 +100,7 @@ __all__ = [
     "public_contact_points",
     "publishers",
     "results_after",
+    "subject_of",
     "subtree_codes",
     "unit",
     "units_after",

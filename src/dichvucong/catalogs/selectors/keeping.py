@@ -128,6 +128,11 @@ def entry(catalogue: Catalogue, code: str, *, on: date | None = None) -> EntryVi
     )
 
 
+def subject_of(catalogue: Catalogue, code: str) -> str:
+    """The name of an entry in the journal."""
+    return f"catalog:{catalogue}:{code}"[:80]
+
+
 def count(catalogue: Catalogue, *, on: date | None = None) -> int:
     """How many entries are in force."""
     return sum(row.active for row in entries(catalogue, EntryQuery(), on=on))

@@ -195,7 +195,7 @@ _WRITERS: Mapping[Catalogue, Callable[[Catalogue, EntryDraft, AgencyInfo, Change
 
 def _note(catalogue: Catalogue, row: Dated, event: str, acting_for: str, change: Change) -> None:
     entry = Entry(
-        subject=f"catalog:{catalogue}:{row.code}"[:80],
+        subject=selectors.subject_of(catalogue, row.code),
         stream=f"catalog:{catalogue}",
         event=event,
         actor=change.actor,

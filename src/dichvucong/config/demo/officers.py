@@ -88,6 +88,13 @@ OFFICERS: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
         [(Permission.PROCEDURES_EDIT, "G15")],
         [],
     ),
+    (
+        "danhmuc",
+        "Danh Mục Bộ Tư Pháp",
+        "Ministry of Justice: keeps catalogues",
+        [(Permission.CATALOGS_WRITE, "G15")],
+        [],
+    ),
     ("thanhhoa", "Cán Bộ Thanh Hóa", "Thanh Hóa: view only", [(_VIEW, "H56")], []),
     ("botuphap", "Nhập Thủ Tục Bộ Tư Pháp", "Ministry of Justice: enters procedures", [(_EDIT, "G15")], []),
     (

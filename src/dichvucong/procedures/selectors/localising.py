@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from dichvucong.kernel.text import fold
 from dichvucong.procedures.content import LocalOverrides, content_from, overrides_from
-from dichvucong.procedures.models import LocalVersion, ProcedureVersion
+from dichvucong.procedures.models import LocalVersion, ProcedureVersion, SearchEntry
 from dichvucong.procedures.rules import Difference, differences, localised
 from dichvucong.procedures.selectors.reading import versions_holding
 
@@ -134,7 +136,16 @@ def _holding(province_code: str, day: date) -> QuerySet[LocalVersion]:
     )
 
 
+def _indexed(word: str) -> Q:
+    """Versions the search knows by a word that begins so, accents or not."""
+    plain = "".join(letter for letter in fold(word) if letter.isalnum())
+    if not plain:
+        return Q(pk__in=())
+    begins = SearchQuery(f"{plain}:*", config="simple", search_type="raw")
+    return Q(Exists(SearchEntry.objects.filter(version=OuterRef("pk"), vector=begins)))
+
+
 def _matching(rows: QuerySet[ProcedureVersion], text: str, limit: int) -> Sequence[ProcedureVersion]:
     for word in text.split()[:10]:
-        rows = rows.filter(Q(procedure__code__startswith=word) | Q(name__icontains=word))
+        rows = rows.filter(Q(procedure__code__startswith=word) | Q(name__icontains=word) | _indexed(word))
     return list(rows.order_by("procedure__code")[:limit])

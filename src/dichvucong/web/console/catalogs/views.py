@@ -20,6 +20,7 @@ from dichvucong.identity.rules import AgencyScope
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.journal import history_about
 from dichvucong.web.access import officer
 from dichvucong.web.console.catalogs import words
 from dichvucong.web.console.catalogs.forms import DisableForm, EntryForm, EntryListForm, keepers_for
@@ -74,7 +75,7 @@ def export(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
 def entry(request: HttpRequest, slug: str, entry: str) -> HttpResponse:
     """One entry and every version it ever had."""
     catalogue = _catalogue(slug)
-    shown = _shown(request, catalogue) | {"entry": _entry(catalogue, entry)}
+    shown = _shown(request, catalogue) | {"entry": _entry(catalogue, entry), "log": _log(catalogue, entry)}
     return render(request, "console/catalogs/entry.html", shown)
 
 
@@ -180,6 +181,20 @@ def _entry(catalogue: Catalogue, code: str) -> EntryView:
     if found is None:
         raise Http404
     return found
+
+
+def _log(catalogue: Catalogue, code: str) -> list[dict[str, object]]:
+    """What officers did to the entry, newest first: what ended it stands only here."""
+    lines = history_about(selectors.subject_of(catalogue, code)).order_by("-pk")
+    return [
+        {
+            "words": words.EVENTS.get(line.event, line.event),
+            "at": line.at,
+            "actor": line.actor,
+            "reason": line.reason,
+        }
+        for line in lines
+    ]
 
 
 def _scope(request: HttpRequest) -> AgencyScope:

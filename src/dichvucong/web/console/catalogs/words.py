@@ -49,6 +49,12 @@ SORTS: Mapping[str, str] = {
     EntrySort.NAME: "Theo tên",
     EntrySort.NEWEST: "Mới thay đổi trước",
 }
+EVENTS: Mapping[str, str] = {
+    "catalog.added": "Thêm mục",
+    "catalog.amended": "Sửa mục",
+    "catalog.disabled": "Ngừng dùng",
+    "catalog.moved": "Chuyển đơn vị",
+}
 STATES: Mapping[str, str] = {"active": "Đang dùng", "disabled": "Ngừng dùng"}
 
 

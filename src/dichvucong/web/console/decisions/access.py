@@ -1,5 +1,7 @@
 """Who may see and do what with decisions: the units granted, permission by permission."""
 
+from collections.abc import Iterable, Mapping
+
 from django.http import HttpRequest
 
 from dichvucong.catalogs.facts import AgencyLevel
@@ -47,6 +49,12 @@ def issuers_of(request: HttpRequest, permission: str) -> list[tuple[str, str]]:
     known = {info.code: info for info in children("")} if scope.everything else agencies(scope.codes)
     levels = {AgencyLevel.CENTRAL, AgencyLevel.PROVINCE}
     return sorted((code, f"{info.name} ({code})") for code, info in known.items() if info.level in levels)
+
+
+def place_names(codes: Iterable[str]) -> Mapping[str, str]:
+    """How provinces are called ("Hà Nội"), by agency code."""
+    found = agencies(set(codes))
+    return {code: info.short_name or info.name for code, info in found.items()}
 
 
 def provinces_of(request: HttpRequest, *permissions: str) -> list[tuple[str, str]]:

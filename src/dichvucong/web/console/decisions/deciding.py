@@ -45,6 +45,7 @@ from dichvucong.web.console.decisions.access import (
     NEEDS,
     PUBLISH,
     issuers_of,
+    place_names,
     require,
     seen_decision,
 )
@@ -179,7 +180,7 @@ def revise(request: HttpRequest, number: int) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial={name: getattr(found.row, name) for name in names},
-        issuers=[(found.issuer_code, found.issuer_code)],
+        issuers=[one for one in issuers_of(request, EDIT) if one[0] == found.issuer_code],
         use_required_attribute=False,
     )
     if request.method == "POST" and form.is_valid():
@@ -209,7 +210,9 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     """What will happen (GET); let it happen (POST)."""
     found = seen_decision(request, number)
     require(request, PUBLISH, found.issuer_code)
-    shown: dict[str, Any] = {"decision": found, "effects": effects_of(number)}
+    effects = effects_of(number)
+    touched = place_names(code for effect in effects for code in effect.provinces)
+    shown: dict[str, Any] = {"decision": found, "effects": effects, "names": touched}
     if request.method != "POST":
         shown["faults"] = faults_of(found.row, now=clock_now())
         return render(request, "console/decisions/publish.html", shown)

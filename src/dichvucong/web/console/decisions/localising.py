@@ -21,7 +21,7 @@ from dichvucong.procedures.selectors.localising import (
 )
 from dichvucong.procedures.services import accept_central
 from dichvucong.web.access import officer
-from dichvucong.web.console.decisions.access import EDIT, NEEDS, PUBLISH, provinces_of, require
+from dichvucong.web.console.decisions.access import EDIT, NEEDS, PUBLISH, place_names, provinces_of, require
 from dichvucong.web.console.lists import PER_PAGE
 from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.units import for_unit
@@ -67,7 +67,11 @@ def local_procedure(request: HttpRequest, province: str, code: str) -> HttpRespo
     return render(
         request,
         "console/decisions/local.html",
-        {"view": view, "may_accept": view.outdated and for_unit(request, PUBLISH, province)},
+        {
+            "view": view,
+            "place": place_names([province]).get(province, province),
+            "may_accept": view.outdated and for_unit(request, PUBLISH, province),
+        },
     )
 
 
