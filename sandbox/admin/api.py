@@ -162,5 +162,6 @@ def _order(order: Order, status: str) -> dict[str, Any]:
         "paid_at": clock.wire(order.paid_at),
         "reversed_at": clock.wire(order.reversed_at),
         "reason": order.reason,
+        "beneficiary": order.beneficiary,
         "callbacks": list(order.callbacks.values()),
     }

@@ -23,12 +23,12 @@ from dichvucong.payments.models import (
     Payment,
     PaymentCase,
     Refund,
-    StatementFile,
 )
 from dichvucong.payments.services import open_obligation
 from dichvucong.payments.services.reconciliation import Narrowing, reconcile
 from dichvucong.payments.services.refunds import approve_refund, record_refunded
 from tests.support.stack import Stack, wait_for
+from tests.support.statement_drop import drop
 
 AGENCY, BANK, BENEFICIARY_BANK = "H17.101", "songhong", "970436"
 AMOUNT_VND = 50_000
@@ -155,14 +155,7 @@ class Day:
 
     def drop(self, source: str, name: str, content: str) -> None:
         """Put a file where the worker looks for statements; until it is booked."""
-        folder = self.stack.var / "statements" / source
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f"{name}.part"
-        part.write_text(content, encoding="utf-8")
-        part.rename(folder / name)
-        wait_for(lambda: StatementFile.objects.filter(name=name).exclude(state="received").exists())
-        file = StatementFile.objects.get(name=name)
-        assert (file.state, file.problems) == ("booked", [])
+        drop(self.stack, source, content, name=name)
 
     def compare(self, day: date) -> set[tuple[str, str, str]]:
         """Compare on the morning after `day`; what is open of ours: (comparison, cause, what it is about)."""

@@ -19,10 +19,8 @@ from dichvucong.kernel.errors import DomainError, InvalidFields
 from dichvucong.kernel.journal import history_of
 from dichvucong.payments.crediting import WrongData
 from dichvucong.payments.crediting_errors import CorrectionNotFound
-from dichvucong.payments.selectors import Order, Slice
 from dichvucong.payments.selectors.corrections import (
     CorrectionRow,
-    FollowFilter,
     correction_by_number,
     search_corrections,
 )
@@ -43,10 +41,10 @@ from dichvucong.web.console import labels
 from dichvucong.web.console.follow_forms import (
     BookedForm,
     CorrectForm,
-    FollowListForm,
     TakenForm,
     WrongAccountForm,
 )
+from dichvucong.web.console.follow_lists import FollowList
 from dichvucong.web.console.following import (
     ACT,
     acts_for_agency,
@@ -56,8 +54,7 @@ from dichvucong.web.console.following import (
     needed,
     seen_payment,
 )
-from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
-from dichvucong.web.console.scope import audit, may, officer_of, provider_names, scope_of
+from dichvucong.web.console.scope import may, officer_of, provider_names
 
 HEADER = (
     "Số yêu cầu",
@@ -126,32 +123,14 @@ BY_VERB: Mapping[str, Step] = {step.verb: step for step in STEPS}
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """The corrections of the units and providers granted, those not ended unless asked otherwise."""
-    form = _list_form(request)
-    if not form.is_valid():
-        return render(request, "console/corrections.html", {"form": form, "page": None}, status=422)
-    page = page_of(request, lambda part: _find(request, form, part), Order.OLDEST)
-    shown = {
-        "form": form,
-        "page": page,
-        "now": clock_now(),
-        "query": request.GET.urlencode(),
-        "provider_names": provider_names(),
-    }
-    return render(request, "console/corrections.html", shown)
+    return _LIST.show(request)
 
 
 @officer("payments.view")
 @require_safe
 def export_corrections(request: HttpRequest, extension: str) -> HttpResponseBase:
     """The same list as a file. That it was taken away is journalled."""
-    form = _list_form(request)
-    if not form.is_valid():
-        return render(request, "console/corrections.html", {"form": form, "page": None}, status=422)
-    audit(request, "corrections.exported", "corrections")
-    names = provider_names()
-    rows = (_cells(row, names) for row in everything(lambda part: _find(request, form, part), Order.OLDEST))
-    make = as_xlsx if extension == "xlsx" else as_csv
-    return make("dieu-chinh", HEADER, rows)
+    return _LIST.export(request, extension)
 
 
 @officer("payments.view")
@@ -283,20 +262,6 @@ def _found(said: Mapping[str, Any]) -> WrongAccount:
     return WrongAccount(WrongData(said["ly_do"]), said["chi_tiet"])
 
 
-def _list_form(request: HttpRequest) -> FollowListForm:
-    return FollowListForm(
-        request.GET,
-        states=list(labels.CORRECTION_STATES.items()),
-        providers=list(provider_names().items()),
-    )
-
-
-def _find(request: HttpRequest, form: FollowListForm, part: Slice) -> list[CorrectionRow]:
-    said = form.cleaned_data
-    wanted = FollowFilter(text=said["ma"], state=form.state, provider_code=said["ngan_hang"])
-    return search_corrections(wanted, scope=scope_of(request, "payments.view"), now=clock_now(), part=part)
-
-
 def _cells(row: CorrectionRow, names: Mapping[str, str]) -> Sequence[str | int]:
     return (
         row.number,
@@ -314,6 +279,17 @@ def _cells(row: CorrectionRow, names: Mapping[str, str]) -> Sequence[str | int]:
         minute(row.corrected_at),
         minute(row.ended_at),
     )
+
+
+_LIST = FollowList(
+    template="console/corrections.html",
+    subject="corrections",
+    file="dieu-chinh",
+    header=HEADER,
+    states=labels.CORRECTION_STATES,
+    search=search_corrections,
+    cells=_cells,
+)
 
 
 def _visible(request: HttpRequest, number: str) -> CorrectionRow:

@@ -13,10 +13,8 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.journal import history_of
 from dichvucong.payments.crediting_errors import CreditRequestNotFound
-from dichvucong.payments.selectors import Order, Slice
 from dichvucong.payments.selectors.corrections import (
     CreditRequestRow,
-    FollowFilter,
     corrections_of_payment,
     credit_request_by_number,
     search_credit_requests,
@@ -24,7 +22,8 @@ from dichvucong.payments.selectors.corrections import (
 from dichvucong.payments.services.corrections import answer_deadline, answer_request, request_credit
 from dichvucong.web.access import officer
 from dichvucong.web.console import labels
-from dichvucong.web.console.follow_forms import AnswerForm, FollowListForm, RequestForm
+from dichvucong.web.console.follow_forms import AnswerForm, RequestForm
+from dichvucong.web.console.follow_lists import FollowList
 from dichvucong.web.console.following import (
     ACT,
     acts_for_agency,
@@ -34,8 +33,7 @@ from dichvucong.web.console.following import (
     needed,
     seen_payment,
 )
-from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
-from dichvucong.web.console.scope import audit, may, officer_of, provider_names, scope_of
+from dichvucong.web.console.scope import may, officer_of, provider_names
 
 HEADER = (
     "Số yêu cầu",
@@ -58,32 +56,14 @@ HEADER = (
 @require_safe
 def credit_requests(request: HttpRequest) -> HttpResponse:
     """The requests of the units and to the providers granted, those not ended unless asked otherwise."""
-    form = _list_form(request)
-    if not form.is_valid():
-        return render(request, "console/credit_requests.html", {"form": form, "page": None}, status=422)
-    page = page_of(request, lambda part: _find(request, form, part), Order.OLDEST)
-    shown = {
-        "form": form,
-        "page": page,
-        "now": clock_now(),
-        "query": request.GET.urlencode(),
-        "provider_names": provider_names(),
-    }
-    return render(request, "console/credit_requests.html", shown)
+    return _LIST.show(request)
 
 
 @officer("payments.view")
 @require_safe
 def export_credit_requests(request: HttpRequest, extension: str) -> HttpResponseBase:
     """The same list as a file. That it was taken away is journalled."""
-    form = _list_form(request)
-    if not form.is_valid():
-        return render(request, "console/credit_requests.html", {"form": form, "page": None}, status=422)
-    audit(request, "credit_requests.exported", "credit_requests")
-    names = provider_names()
-    rows = (_cells(row, names) for row in everything(lambda part: _find(request, form, part), Order.OLDEST))
-    make = as_xlsx if extension == "xlsx" else as_csv
-    return make("yeu-cau-ghi-co", HEADER, rows)
+    return _LIST.export(request, extension)
 
 
 @officer("payments.view")
@@ -148,22 +128,6 @@ def _show(
     return render(request, "console/credit_request.html", shown, status=status)
 
 
-def _list_form(request: HttpRequest) -> FollowListForm:
-    return FollowListForm(
-        request.GET,
-        states=list(labels.REQUEST_STATES.items()),
-        providers=list(provider_names().items()),
-    )
-
-
-def _find(request: HttpRequest, form: FollowListForm, part: Slice) -> list[CreditRequestRow]:
-    said = form.cleaned_data
-    wanted = FollowFilter(text=said["ma"], state=form.state, provider_code=said["ngan_hang"])
-    return search_credit_requests(
-        wanted, scope=scope_of(request, "payments.view"), now=clock_now(), part=part
-    )
-
-
 def _cells(row: CreditRequestRow, names: Mapping[str, str]) -> Sequence[str | int]:
     return (
         row.number,
@@ -180,6 +144,17 @@ def _cells(row: CreditRequestRow, names: Mapping[str, str]) -> Sequence[str | in
         row.answer,
         minute(row.answered_at),
     )
+
+
+_LIST = FollowList(
+    template="console/credit_requests.html",
+    subject="credit_requests",
+    file="yeu-cau-ghi-co",
+    header=HEADER,
+    states=labels.REQUEST_STATES,
+    search=search_credit_requests,
+    cells=_cells,
+)
 
 
 def _visible(request: HttpRequest, number: str) -> CreditRequestRow:

@@ -10,6 +10,7 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.payments.selectors import Order
 from dichvucong.web.console import differences_words as words
+from dichvucong.web.console.conditional import TextWhen
 from dichvucong.web.console.forms import DayInput, ReasonForm, SpanForm
 
 EVERY = "Tất cả"
@@ -134,7 +135,12 @@ class SettleForm(ReasonForm):
             "invalid_choice": "Cách xử lý này không còn phù hợp, hãy tải lại trang.",
         },
     )
-    ma = _text("Mã giao dịch đúng")
+    ma = TextWhen(
+        label="Mã giao dịch đúng",
+        when="sửa mã tham chiếu hoặc gắn khoản báo có",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     field_order = ("cach", "ma", "ly_do")
 
     def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
@@ -142,7 +148,6 @@ class SettleForm(ReasonForm):
         choice = self.fields["cach"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(name, words.VERBS[name]) for name in offered]
-        self.fields["ma"].help_text = "Chỉ cần khi sửa mã tham chiếu hoặc gắn khoản báo có."
         if not {"correct_reference", "attach_credit"} & set(offered):
             del self.fields["ma"]
 

@@ -10,6 +10,7 @@ from dichvucong.payments.crediting import Answer, AnswerKind, WrongData
 from dichvucong.payments.services.corrections import AccountData
 from dichvucong.web.bank_fields import LONGEST_ACCOUNT, bank_choices
 from dichvucong.web.console import labels
+from dichvucong.web.console.conditional import ChoiceWhen, DayWhen, TextWhen
 from dichvucong.web.console.forms import DayInput, SearchForm
 
 NEW_ACCOUNT = "moi"
@@ -25,6 +26,7 @@ FIELD_NAMES = {
 
 WRONG_CHOICES = [(kind.value, labels.OUTCOMES[kind.value]) for kind in WrongData]
 _NO_PERSONAL_DATA = "Không ghi dữ liệu cá nhân."
+_ANOTHER = "chọn tài khoản khác"
 
 
 class FollowListForm(SearchForm):
@@ -92,22 +94,22 @@ class CorrectForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Hãy chọn tài khoản đúng."},
     )
-    ma_bin = forms.ChoiceField(label="Ngân hàng (để trống nếu là Kho bạc Nhà nước)", required=False)
-    citad = forms.CharField(
+    ma_bin = ChoiceWhen(label="Ngân hàng", when="tài khoản khác mở tại ngân hàng")
+    citad = TextWhen(
         label="Mã CITAD",
-        required=False,
+        when="tài khoản khác mở tại Kho bạc Nhà nước",
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    so_tai_khoan = forms.CharField(
+    so_tai_khoan = TextWhen(
         label="Số tài khoản",
-        required=False,
+        when=_ANOTHER,
         max_length=LONGEST_ACCOUNT,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    ten_tai_khoan = forms.CharField(
+    ten_tai_khoan = TextWhen(
         label="Tên tài khoản",
-        required=False,
+        when=_ANOTHER,
         max_length=250,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -205,14 +207,16 @@ class AnswerForm(forms.Form):
             "min_length": "Câu trả lời cần ít nhất 5 ký tự.",
         },
     )
-    ngay = forms.DateField(label="Sẽ ghi có trong ngày", required=False, widget=DayInput())
-    tham_chieu = forms.CharField(
+    ngay = DayWhen(label="Sẽ ghi có trong ngày", when="sẽ ghi có", widget=DayInput())
+    tham_chieu = TextWhen(
         label="Số tham chiếu ghi có",
-        required=False,
+        when="đã ghi có",
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    sai = forms.ChoiceField(label="Thông tin sai", required=False, choices=[("", "Không có"), *WRONG_CHOICES])
+    sai = ChoiceWhen(
+        label="Thông tin sai", when="thông tin tài khoản sai", choices=[("", "Chọn"), *WRONG_CHOICES]
+    )
 
     NEEDED = (
         (AnswerKind.WILL_CREDIT, "ngay", "Hãy ghi ngày sẽ ghi có."),

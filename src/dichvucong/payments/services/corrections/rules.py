@@ -20,9 +20,11 @@ ANSWER_TERMS: Final = (
 )
 """How long a provider has to answer an agency, oldest first."""
 
-CORRECTION_TERMS: Final = (
-    DatedTerm(date(2023, 5, 25), Term(1, TermUnit.WORKING_DAYS, "Thông tư 01/2023/TT-VPCP, Điều 29.2")),
+OUR_MEASURE: Final = (
+    "mức do Cổng đặt ra (Thông tư 01/2023/TT-VPCP, Điều 29.2 giao việc mà không nêu thời hạn)"
 )
+
+CORRECTION_TERMS: Final = (DatedTerm(date(2023, 5, 25), Term(1, TermUnit.WORKING_DAYS, OUR_MEASURE)),)
 """How long an agency has to correct its account data. Article 29.2 sets the duty, the portal the working day."""
 
 ASK_AFTER_SECONDS: Final = (5, 15, 60, 300, 900, 3600, 21_600)
