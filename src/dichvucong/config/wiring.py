@@ -65,7 +65,12 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "refund.approved": (refunds.order, refunds.tell_payer, refund_news.tell_owner),
     "refund.ordered": (refund_news.tell_owner,),
     "refund.retried": (refunds.order, refund_news.tell_owner),
-    "refund.refunded": (refunds.tell_payer, refund_news.tell_owner, corrections.end_refunded),
+    "refund.refunded": (
+        refunds.tell_payer,
+        refund_news.tell_owner,
+        corrections.end_refunded,
+        refunds.judge_again,
+    ),
     "refund.failed": (refunds.tell_payer, refund_news.tell_owner),
     "refund.rejected": (refunds.tell_who_asked, refund_news.tell_owner),
     "refund.stuck": (refund_news.tell_owner,),

@@ -44,7 +44,7 @@ def end_refunded(events: Sequence[OutboxEvent], now: datetime) -> None:
     refunds = Refund.objects.select_related("payment").filter(
         pk__in=[event.payload["refund"] for event in events], case=None
     )
-    whole = [row.payment_id for row in refunds if row.amount_vnd == row.payment.amount_vnd]
+    whole = [row.payment.pk for row in refunds if row.payment and row.amount_vnd == row.payment.amount_vnd]
     if whole:
         end_without_money(whole, now=now)
 

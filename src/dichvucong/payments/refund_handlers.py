@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from dichvucong.kernel.models import OutboxEvent
 from dichvucong.kernel.money import format_vnd
 from dichvucong.notifications.services import MessageDraft, queue_messages
 from dichvucong.payments import links
-from dichvucong.payments.models import Obligation, Payment, Refund, RefundClaim
+from dichvucong.payments.models import Discrepancy, Obligation, Payment, Refund, RefundClaim
+from dichvucong.payments.services.reconciliation import reevaluate
 from dichvucong.payments.services.refunds import PAYER_ASKED, draft_for_cases, send_orders, withdraw_for_cases
+from dichvucong.payments.states import DiscrepancyState
 
 TEXTS: Mapping[str, str] = {
     "refund.approved": "refund_approved",
@@ -39,6 +42,15 @@ def order(events: Sequence[OutboxEvent], now: datetime) -> None:
     send_orders([event.payload["refund"] for event in events], now=now)
 
 
+def judge_again(events: Sequence[OutboxEvent], now: datetime) -> None:
+    """Money given back explains differences that are open about its payment."""
+    payments = {event.payload["payment"] for event in events} - {None}
+    credits_ = {event.payload.get("credit") for event in events} - {None}
+    about = Discrepancy.objects.filter(Q(payment__in=payments) | Q(credit__in=credits_))
+    if about.exclude(state=DiscrepancyState.RESOLVED).exists():
+        reevaluate(now=now, payment_ids=sorted(payments))
+
+
 def tell_payer(events: Sequence[OutboxEvent], now: datetime) -> None:
     """SMS or e-mail about a refund."""
     refunds = Refund.objects.select_related("payment__obligation").in_bulk(
@@ -47,7 +59,9 @@ def tell_payer(events: Sequence[OutboxEvent], now: datetime) -> None:
     drafts = []
     for event in events:
         row = refunds[event.payload["refund"]]
-        drafts.append(_message(TEXTS[event.name], row.payment, row.number, row.amount_vnd))
+        # Whoever sent money that belongs to nobody known left no address.
+        if row.payment is not None:
+            drafts.append(_message(TEXTS[event.name], row.payment, row.number, row.amount_vnd))
     queue_messages(drafts, now=now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.kernel.models import OutboxEvent
-from dichvucong.payments.models import Refund
+from dichvucong.payments.models import Payment, Refund
 
 
 def tell_owner(events: Sequence[OutboxEvent], now: datetime) -> None:
@@ -13,11 +13,17 @@ def tell_owner(events: Sequence[OutboxEvent], now: datetime) -> None:
     refunds = Refund.objects.select_related("payment__obligation").in_bulk(
         [event.payload["refund"] for event in events]
     )
-    enqueue([_delivery(event.name, refunds[event.payload["refund"]]) for event in events], now=now)
+    drafts = []
+    for event in events:
+        refund = refunds[event.payload["refund"]]
+        # A credit that belongs to nobody known has no system that handed it in: it is read at GET /refunds.
+        if refund.payment is not None:
+            drafts.append(_delivery(event.name, refund, refund.payment))
+    enqueue(drafts, now=now)
 
 
-def _delivery(kind: str, refund: Refund) -> DeliveryDraft:
-    payment, obligation = refund.payment, refund.payment.obligation
+def _delivery(kind: str, refund: Refund, payment: Payment) -> DeliveryDraft:
+    obligation = payment.obligation
     return DeliveryDraft(
         system_code=payment.system_code,
         kind=kind,

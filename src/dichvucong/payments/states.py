@@ -132,12 +132,14 @@ LIVE_BOOKINGS = (BookingState.WAITING, BookingState.RUNNING)
 
 
 class CreditState(StrEnum):
-    """How much of a credit belongs to known payments."""
+    """How much of a credit belongs to known payments; what nobody claims goes back to its sender."""
 
     UNMATCHED = "unmatched"
     PARTLY = "partly"
     MATCHED = "matched"
     EXPLAINED = "explained"
+    RETURNING = "returning"
+    RETURNED = "returned"
 
 
 class DiscrepancyState(StrEnum):

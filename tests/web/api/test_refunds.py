@@ -12,7 +12,16 @@ from dichvucong.kernel.outbox import relay
 from dichvucong.payments.models import Obligation, Payment, Refund
 from dichvucong.payments.rules import Trust
 from dichvucong.payments.services.applying import Heard, apply_words
-from dichvucong.payments.services.refunds import RefundDraft, approve_refund, draft_refund, submit_refund
+from dichvucong.payments.services.refunds import (
+    CreditRefundDraft,
+    Payee,
+    RefundDraft,
+    approve_refund,
+    draft_credit_refund,
+    draft_refund,
+    submit_refund,
+)
+from tests.factories.books import a_credit, account_file
 from tests.factories.payments import ScriptedProvider, report
 from tests.web.api.partners import Partner, connect
 
@@ -285,3 +294,23 @@ def test_a_refunded_obligation_is_due_again_only_on_the_agencys_word(
 
     assert (early.status_code, early.json()["code"]) == (409, "not_refunded")
     assert (answer.status_code, answer.json()["state"]) == (200, "open")
+
+
+def test_a_system_reads_refunds_of_unclaimed_credits_of_its_units_only(hanoi: Partner) -> None:
+    credit = a_credit(account_file(), amount_vnd=77_000)
+    sender = Payee("NGUYEN VAN MAU", "0011223344", "970436")
+    refund = draft_credit_refund(
+        CreditRefundDraft(credit.pk, "Chuyển nhầm.", sender), actor=OFFICER, now=now()
+    )
+    other = connect("danang", "H17")
+
+    (listed,) = hanoi.get("refunds").json()["refunds"]
+    read = hanoi.get(f"refunds/{refund.number}").json()
+
+    assert listed == read
+    assert (read["payment_code"], read["credit_reference"]) == ("", credit.external_id)
+    assert (read["route"], read["drafted_here"]) == ("agency", False)
+    assert other.get("refunds").json()["refunds"] == []
+    assert other.get(f"refunds/{refund.number}").status_code == 404
+    consent = hanoi.post(f"refunds/{refund.number}/consent", {"reason": "Đồng ý.", "decided_by": "CB-1"})
+    assert consent.status_code == 404, "nothing of a payment to decide"

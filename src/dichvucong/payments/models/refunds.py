@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from dichvucong.payments.models.money import Payment, PaymentCase
 from dichvucong.payments.models.reconciliation import Discrepancy
+from dichvucong.payments.models.settlement import Credit
 from dichvucong.payments.states import ClaimState, RefundState
 
 
@@ -12,13 +13,15 @@ class Refund(models.Model):
     """One refund document. `route`: `provider` (QC 34.6a), `agency` (34.6b), `treasury` (34.6c).
 
     With `case` it gives back that case's money, without one the money that paid the obligation; a trigger keeps the
-    sum of either within what came. `order_reference` is ours, a new one for each order; `result_reference` the
+    sum of either within what came. With `credit` instead of a payment it gives back money on the beneficiary account that
+    belongs to nobody known. `order_reference` is ours, a new one for each order; `result_reference` the
     payer-back's own number of the refund. `stuck_in` is the state in which it was last said to be stuck.
     """
 
     id = models.BigAutoField(primary_key=True)
     number = models.CharField(max_length=40, unique=True)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="refunds")
+    credit = models.ForeignKey(Credit, null=True, on_delete=models.PROTECT, related_name="refunds")
     case = models.ForeignKey(PaymentCase, null=True, on_delete=models.PROTECT, related_name="refunds")
     discrepancy = models.ForeignKey(Discrepancy, null=True, on_delete=models.PROTECT, related_name="refunds")
     revenue_identifier = models.CharField(max_length=80)
@@ -54,6 +57,11 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(state__in=list(RefundState)), name="refund_state_known"),
             models.CheckConstraint(
+                condition=Q(payment__isnull=False, credit=None)
+                | Q(payment=None, case=None, credit__isnull=False),
+                name="refund_of_one_source",
+            ),
+            models.CheckConstraint(
                 condition=Q(approved_by="") | ~Q(approved_by=F("drafted_by")), name="refund_by_two_people"
             ),
         )
@@ -75,12 +83,17 @@ class Refund(models.Model):
 
     @property
     def stream(self) -> str:
-        """Refunds are ordered with the obligation they belong to."""
-        return self.revenue_identifier
+        """Refunds are ordered with the obligation they belong to, if there is one."""
+        return self.revenue_identifier or self.number
 
     def news(self) -> dict[str, object]:
         """What listeners need."""
-        return {"refund": self.pk, "number": self.number, "payment": self.payment_id}
+        return {
+            "refund": self.pk,
+            "number": self.number,
+            "payment": self.payment_id,
+            "credit": self.credit_id,
+        }
 
 
 class RefundClaim(models.Model):

@@ -180,7 +180,8 @@ class StatementLine(models.Model):
 class Credit(models.Model):
     """Money that arrived on a beneficiary account, from a bank statement or the Treasury's notice.
 
-    `payment_codes` are those read out of `content`; a lump has several. `matched_vnd` is the sum of its shares.
+    `payment_codes` are those read out of `content`; a lump has several. `matched_vnd` is the sum of its shares, `refunded_vnd` what
+    went back to the sender.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -197,6 +198,7 @@ class Credit(models.Model):
     agency_code = models.CharField(max_length=30, blank=True)
     at_treasury = models.BooleanField(default=False)
     matched_vnd = models.BigIntegerField(default=0)
+    refunded_vnd = models.BigIntegerField(default=0, db_default=0)
     state = models.CharField(
         max_length=12, choices=[(s, s) for s in CreditState], default=CreditState.UNMATCHED
     )
@@ -208,6 +210,12 @@ class Credit(models.Model):
             models.CheckConstraint(
                 condition=Q(matched_vnd__gte=0, matched_vnd__lte=models.F("amount_vnd")),
                 name="credit_shares_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    refunded_vnd__gte=0, refunded_vnd__lte=models.F("amount_vnd") - models.F("matched_vnd")
+                ),
+                name="credit_refunded_within_rest",
             ),
             models.CheckConstraint(condition=Q(state__in=list(CreditState)), name="credit_state_known"),
         )

@@ -140,6 +140,7 @@ def _late(scope: Scope, now: datetime) -> QuerySet[Payment, Payment]:
         state__in=PAID_PAYMENTS,
         counts=True,
         accounting_state=AccountingState.PENDING,
+        refunded_at__isnull=True,
         paid_at__isnull=False,
         paid_at__lt=after,
     )

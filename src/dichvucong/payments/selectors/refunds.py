@@ -12,11 +12,11 @@ from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.text import tidy
 from dichvucong.payments.errors import ClaimNotFound, PaymentNotFound, RefundNotFound
-from dichvucong.payments.models import Payment, PaymentCase, Refund, RefundClaim
+from dichvucong.payments.models import Credit, Payment, PaymentCase, Refund, RefundClaim
 from dichvucong.payments.models import Refund as RefundRow
 from dichvucong.payments.models import RefundClaim as ClaimRow
 from dichvucong.payments.selectors.search import FIRST_PAGE, Order, Scope, Slice, scoped
-from dichvucong.payments.states import PAID_PAYMENTS, CaseState, ClaimState, RefundState
+from dichvucong.payments.states import PAID_PAYMENTS, CaseState, ClaimState, CreditState, RefundState
 
 __all__ = [
     "ClaimFilter",
@@ -28,11 +28,13 @@ __all__ = [
     "SystemRefunds",
     "claim_by_number",
     "claims_of_payment",
+    "credit_left_vnd",
     "is_stuck",
     "pots_of",
     "refund_by_number",
     "refund_of_system",
     "refunds_by_link",
+    "refunds_of_credit",
     "refunds_of_payment",
     "refunds_of_system",
     "search_claims",
@@ -80,7 +82,9 @@ def search_refunds(
     wanted: RefundFilter, *, scope: Scope, now: datetime, part: Slice = FIRST_PAGE
 ) -> list[Refund]:
     """Refunds with their payments, for the units and providers that may be seen."""
-    rows = scoped(Refund.objects.select_related("payment__obligation", "case"), scope, providers=True)
+    rows = scoped(
+        Refund.objects.select_related("payment__obligation", "credit", "case"), scope, providers=True
+    )
     exact = {"state": wanted.state, "route": wanted.route}
     rows = rows.filter(**{column: value for column, value in exact.items() if value})
     if wanted.day_from is not None:
@@ -90,7 +94,9 @@ def search_refunds(
     if wanted.text:
         code = wanted.text.strip().upper()
         named = Q(number=code) | Q(payment__code=code) | Q(revenue_identifier=code)
-        rows = rows.filter(named | Q(payment__obligation__dossier_code=code))
+        rows = rows.filter(
+            named | Q(payment__obligation__dossier_code=code) | Q(credit__external_id=wanted.text.strip())
+        )
     if wanted.stuck:
         rows = rows.filter(_stuck(now))
     return list(_part(rows, part))
@@ -108,7 +114,7 @@ def is_stuck(refund: Refund, *, now: datetime) -> bool:
 
 def refund_by_number(number: str) -> Refund:
     """Raises `RefundNotFound`."""
-    rows = Refund.objects.select_related("payment__obligation", "case", "discrepancy")
+    rows = Refund.objects.select_related("payment__obligation", "credit", "case", "discrepancy")
     refund = rows.filter(number=number).first()
     if refund is None:
         raise RefundNotFound
@@ -117,18 +123,22 @@ def refund_by_number(number: str) -> Refund:
 
 @dataclass(frozen=True)
 class SystemRefunds:
-    """What a connected system asks for: the refunds of its own payments; empty values do not filter."""
+    """What a connected system asks for; empty values do not filter.
+
+    The refunds of its own payments, and of credits at or below its agency that belong to no payment.
+    """
 
     system_code: str
+    agency_code: str
     state: str = ""
     payment_code: str = ""
 
 
-def refund_of_system(number: str, *, system_code: str) -> Refund:
-    """One refund of the system's payments. Raises `RefundNotFound`."""
-    rows = Refund.objects.select_related("payment__obligation")
+def refund_of_system(number: str, *, system_code: str, agency_code: str) -> Refund:
+    """One refund that the system may read. Raises `RefundNotFound`."""
+    rows = Refund.objects.select_related("payment__obligation", "credit")
     wanted = tidy(number).upper().replace(" ", "")
-    refund = rows.filter(number=wanted, payment__system_code=system_code).first()
+    refund = rows.filter(_read_by(system_code, agency_code), number=wanted).first()
     if refund is None:
         raise RefundNotFound
     return refund
@@ -136,7 +146,9 @@ def refund_of_system(number: str, *, system_code: str) -> Refund:
 
 def refunds_of_system(wanted: SystemRefunds, *, older_than: int, limit: int) -> list[Refund]:
     """Newest first; `older_than` is the row the page before ended with, negative for the first page."""
-    rows = Refund.objects.select_related("payment").filter(payment__system_code=wanted.system_code)
+    rows = Refund.objects.select_related("payment", "credit").filter(
+        _read_by(wanted.system_code, wanted.agency_code)
+    )
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.payment_code:
@@ -146,9 +158,27 @@ def refunds_of_system(wanted: SystemRefunds, *, older_than: int, limit: int) -> 
     return list(rows.order_by("-pk")[:limit])
 
 
+def _read_by(system_code: str, agency_code: str) -> Q:
+    below = Q(agency_code=agency_code) | Q(agency_code__startswith=f"{agency_code}.")
+    return Q(payment__system_code=system_code) | (Q(payment=None) & below)
+
+
 def refunds_of_payment(code: str) -> Sequence[Refund]:
     """All refunds of a payment, oldest first."""
     return list(Refund.objects.filter(payment__code=code).order_by("pk"))
+
+
+def refunds_of_credit(credit: Credit) -> Sequence[Refund]:
+    """All refunds of a credit that belongs to no payment, oldest first."""
+    return list(Refund.objects.filter(credit=credit).order_by("pk"))
+
+
+def credit_left_vnd(credit: Credit) -> int:
+    """What of a credit belongs to no payment and no refund; its own field says nothing of drafts."""
+    if credit.currency != "VND" or credit.state == CreditState.EXPLAINED:
+        return 0
+    held = Refund.objects.filter(credit=credit).exclude(state__in=ENDED).aggregate(total=Sum("amount_vnd"))
+    return credit.amount_vnd - credit.matched_vnd - int(held["total"] or 0)
 
 
 def pots_of(code: str) -> Sequence[Pot]:

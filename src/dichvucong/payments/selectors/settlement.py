@@ -197,6 +197,7 @@ def _late(now: datetime, calendar: WorkingCalendar) -> QuerySet[Payment, Payment
     before = datetime.combine(first_on_time + timedelta(days=1), time(), VIETNAM)
     return Payment.objects.filter(
         accounting_state=AccountingState.PENDING,
+        refunded_at__isnull=True,
         paid_at__isnull=False,
         paid_at__lt=before,
         state__in=PAID_PAYMENTS,

@@ -148,7 +148,7 @@ class _View:
             has_receipt=receipt is not None,
             documents_received=payment.documents_received_at is not None,
             reversed=payment.outcome_reason == REVERSED,
-            late=due_on is not None and due_on < self.today,
+            late=due_on is not None and due_on < self.today and payment.refunded_at is None,
         )
 
     def _due_on(self, paid_on: date) -> date:

@@ -51,8 +51,9 @@ def list_some(
     cursor: str = "",
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
 ) -> HttpResponse:
-    """The refunds of the system's payments, newest first, whoever drafted them."""
-    wanted = SystemRefunds(caller_of(request).system_code, state or "", payment_code)
+    """The refunds of the system's payments and of unclaimed credits on its units' accounts, newest first."""
+    caller = caller_of(request)
+    wanted = SystemRefunds(caller.system_code, caller.agency_code, state or "", payment_code)
     after = place_of(cursor, field="cursor")
     found = refunds_of_system(wanted, older_than=after.row_id, limit=limit)
     last = Place(0, found[-1].pk) if found else after
@@ -66,7 +67,7 @@ def list_some(
 
 @router.get("/refunds/{number}", auth=READ, response={200: RefundOut})
 def read_one(request: HttpRequest, number: str) -> HttpResponse:
-    """One refund of the system's payments."""
+    """One refund of the system's payments, or of an unclaimed credit on its units' accounts."""
     return answered(RefundOut.of(_own(number, caller_of(request))))
 
 
@@ -142,7 +143,7 @@ def _request(asked: RefundIn, caller: Caller) -> Answer:
 
 
 def _own(number: str, caller: Caller) -> RefundRow:
-    return refund_of_system(number, system_code=caller.system_code)
+    return refund_of_system(number, system_code=caller.system_code, agency_code=caller.agency_code)
 
 
 def _kept(number: str, caller: Caller, status: int = HTTPStatus.OK) -> Answer:

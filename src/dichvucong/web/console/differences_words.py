@@ -48,6 +48,8 @@ VERBS: Mapping[str, str] = {
 }
 ENDS: Mapping[str, str] = {
     "evidence_arrived": "Hết chênh lệch do có bằng chứng mới",
+    "returned_by_provider": "Đơn vị thanh toán đã hoàn tiền cho người nộp trước khi ghi có",
+    "sent_back": "Đã trả lại nơi chuyển",
     "accept_late_evidence": "Đã chấp nhận bằng chứng bổ sung",
     "correct_reference": "Đã sửa mã tham chiếu",
     "attach_credit": "Đã gắn khoản báo có",
@@ -76,6 +78,8 @@ FIELDS: Mapping[str, str] = {
     "source": "Nguồn",
     "code": "Mã ghi trên dòng",
     "codes": "Mã đọc được",
+    "refunded_vnd": "Đã hoàn cho người nộp",
+    "refunds": "Chứng từ hoàn trả",
     "documents_received_at": "Đơn vị nhận chứng từ",
 }
 STATUSES: Mapping[str, str] = {"succeeded": "Thành công", "failed": "Thất bại", "reversed": "Đã đảo"}

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import Order
+from dichvucong.payments.selectors.refunds import credit_left_vnd, refunds_of_credit
 from dichvucong.payments.selectors.settlement import (
     credit_by_id,
     late_by_provider,
@@ -16,7 +17,8 @@ from dichvucong.payments.selectors.settlement import (
 from dichvucong.web.access import officer
 from dichvucong.web.console.following import acts_for_agency, acts_for_provider
 from dichvucong.web.console.lists import page_of
-from dichvucong.web.console.scope import provider_names, scope_of
+from dichvucong.web.console.refund_steps import DRAFT
+from dichvucong.web.console.scope import may, provider_names, scope_of
 
 NEEDS = "settlement.import"
 
@@ -39,7 +41,9 @@ def credit(request: HttpRequest, number: int) -> HttpResponse:
     shown = {
         "credit": found,
         "shares": shares_of(found, scope=scope),
-        "left_vnd": found.amount_vnd - found.matched_vnd,
+        "left_vnd": found.amount_vnd - found.matched_vnd - found.refunded_vnd,
+        "refunds": refunds_of_credit(found),
+        "refundable": may(request, DRAFT, agency_code=found.agency_code) and credit_left_vnd(found) > 0,
         "provider_names": provider_names(),
     }
     return render(request, "console/credit.html", shown)

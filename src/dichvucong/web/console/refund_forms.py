@@ -7,7 +7,10 @@ from django import forms
 
 from dichvucong.web.bank_fields import LONGEST_ACCOUNT, bank_choices, clean_account
 from dichvucong.web.console import refund_words
+from dichvucong.web.console.conditional import ChoiceWhen, TextWhen
 from dichvucong.web.console.forms import AmountField, SearchForm, SpanForm
+
+_NOT_AT_THE_BANK = "tiền đã về cơ quan thu hoặc Kho bạc"
 
 
 class RefundListForm(SpanForm):
@@ -84,15 +87,15 @@ class RefundForm(forms.Form):
         help_text="Ghi căn cứ, ví dụ số văn bản. Không ghi dữ liệu cá nhân.",
         error_messages={"required": "Hãy ghi lý do.", "min_length": "Lý do cần ít nhất 5 ký tự."},
     )
-    ten = forms.CharField(label="Tên người nhận lại tiền", max_length=250, required=False)
-    tai_khoan = forms.CharField(
+    ten = TextWhen(label="Tên người nhận lại tiền", max_length=250, when=_NOT_AT_THE_BANK)
+    tai_khoan = TextWhen(
         label="Số tài khoản nhận lại",
         max_length=LONGEST_ACCOUNT,
-        required=False,
+        when=_NOT_AT_THE_BANK,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="Cần khi tiền đã về tài khoản của cơ quan thu hoặc Kho bạc. Ngân hàng tự biết tài khoản đã trả.",
+        help_text="Tiền còn ở ngân hàng thì để trống: ngân hàng tự biết tài khoản đã trả.",
     )
-    ngan_hang = forms.ChoiceField(label="Ngân hàng nhận", required=False)
+    ngan_hang = ChoiceWhen(label="Ngân hàng nhận", when=_NOT_AT_THE_BANK)
 
     def __init__(self, *args: Any, pots: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +105,44 @@ class RefundForm(forms.Form):
             field.choices = choices
         if len(pots) == 1:
             self.fields["khoan"].initial = pots[0][0]
+
+    def clean_tai_khoan(self) -> str:
+        """Letters and digits only."""
+        return clean_account(self.cleaned_data["tai_khoan"])
+
+
+class CreditRefundForm(forms.Form):
+    """Money that belongs to no payment, to be sent back whole."""
+
+    ten = forms.CharField(
+        label="Tên người chuyển",
+        max_length=250,
+        help_text="Theo sao kê hoặc văn bản của ngân hàng.",
+        error_messages={"required": "Hãy ghi tên người chuyển."},
+    )
+    tai_khoan = forms.CharField(
+        label="Số tài khoản đã chuyển",
+        max_length=LONGEST_ACCOUNT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Hãy ghi số tài khoản."},
+    )
+    ngan_hang = forms.ChoiceField(
+        label="Ngân hàng của người chuyển", error_messages={"required": "Hãy chọn ngân hàng."}
+    )
+    ly_do = forms.CharField(
+        label="Lý do hoàn trả",
+        max_length=300,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ghi căn cứ, ví dụ số văn bản. Không ghi dữ liệu cá nhân.",
+        error_messages={"required": "Hãy ghi lý do.", "min_length": "Lý do cần ít nhất 5 ký tự."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["ngan_hang"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = bank_choices()
 
     def clean_tai_khoan(self) -> str:
         """Letters and digits only."""

@@ -40,6 +40,7 @@ CLAIM_STATES: Mapping[str, str] = {
 CAUSES: Mapping[str, str] = {
     "payer_asked": "Người nộp đề nghị",
     "agency_asked": "Cơ quan thu đề nghị",
+    "stray_credit": "Báo có không thuộc giao dịch nào",
     **labels.CAUSES,
 }
 REASONS: Mapping[str, str] = {

@@ -211,7 +211,7 @@ def _show(
     ]
     shown = {
         "refund": found,
-        "due": found.payment.obligation,
+        "due": found.payment.obligation if found.payment else None,
         "steps": steps,
         "own_draft": officer_of(request).account.actor == found.drafted_by,
         "in_full": may(request, "payments.view", agency_code=found.agency_code),
@@ -296,12 +296,12 @@ def _cells(row: RefundRow, names: Mapping[str, str]) -> Sequence[str | int]:
     def at(value: Any) -> str:
         return f"{value.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}" if value else ""
 
-    due = row.payment.obligation
+    due = row.payment.obligation if row.payment else None
     return (
         row.number,
-        row.payment.code,
-        due.dossier_code,
-        due.agency_name,
+        row.payment.code if row.payment else row.credit.external_id if row.credit else "",
+        due.dossier_code if due else "",
+        due.agency_name if due else row.agency_code,
         names.get(row.provider_code, row.provider_code),
         row.amount_vnd,
         labels.label(refund_words.ROUTES, row.route),

@@ -92,6 +92,12 @@ agency lacks because the portal has not counted it as paid.
 EVIDENCE_ARRIVED = "evidence_arrived"
 """The resolution of a difference that no longer holds, whoever brought the evidence."""
 
+RETURNED = "returned_by_provider"
+"""The resolution where the provider has given the money back to the payer before it was credited."""
+
+SENT_BACK = "sent_back"
+"""The resolution where money that belonged to nobody known went back to its sender."""
+
 _V = Verb
 _ALWAYS = (_V.WRITE_OFF,)
 OFFERED: Mapping[Cause, tuple[Verb, ...]] = {

@@ -2,7 +2,8 @@
 
 `bank_n` and `agency_n` are successes less reversals, `*_vnd` their sums; a book is a list of its rows as evidence.
 `due_day` is when the money has to be on the account. `agency_has` is the agency's own word where it reports, else its
-acknowledgement of the documents.
+acknowledgement of the documents. `returned_vnd` is what the provider gave back to the payer out of money that it had
+taken for the obligation: that part never comes to the account, and the provider may book it as a reversal.
 """
 
 from datetime import date
@@ -23,18 +24,27 @@ WITH seen AS (
         p.day AS made_on, p.documents_received_at IS NOT NULL AS documents,
         (p.paid_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS paid_day,
         (p.paid_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::time >= '23:00' AS evening,
-        o.account_number,
-        jsonb_build_object('state', p.state, 'amount_vnd', p.amount_vnd, 'paid_at', p.paid_at,
+        o.account_number, coalesce(back.vnd, 0)::bigint AS returned_vnd,
+        coalesce(back.evidence, '{}') || jsonb_build_object('state', p.state, 'amount_vnd', p.amount_vnd, 'paid_at', p.paid_at,
             'account', o.account_number, 'reference', p.provider_reference,
             'documents_received_at', p.documents_received_at) AS portal_book
     FROM (SELECT DISTINCT payment_id FROM suspect WHERE payment_id IS NOT NULL) s
     JOIN payments_payment p ON p.id = s.payment_id
     JOIN payments_obligation o ON o.id = p.obligation_id
+    LEFT JOIN LATERAL (
+        SELECT sum(r.amount_vnd) AS vnd, jsonb_build_object('refunded_vnd', sum(r.amount_vnd),
+            'refunds', string_agg(concat_ws(' ', r.number, nullif(r.result_reference, '')), ', ' ORDER BY r.id))
+            AS evidence
+        FROM payments_refund r
+        WHERE r.payment_id = p.id AND r.case_id IS NULL AND r.state = 'refunded' AND r.route = 'provider'
+        HAVING count(*) > 0
+    ) back ON true
 ), due AS (
     SELECT * FROM unnest(%(paid_days)s::date[], %(due_days)s::date[]) AS d(paid_day, due_day)
 )
 SELECT seen.*, due.due_day, due.due_day < %(today)s AS overdue, coalesce(seen.paid_day < %(today)s, true) AS over,
     bank.*, agency.*, account.*,
+    bank.bank_back > 0 AND returned_vnd > 0 AND bank.bank_vnd = seen.amount_vnd - returned_vnd AS bank_returned,
     CASE WHEN bank.bank_lines > 0 THEN false
         WHEN evening THEN EXISTS (
             SELECT FROM payments_statementfile f

@@ -91,7 +91,7 @@ WHERE c.booked_on = %(day)s
     AND (%(agencies)s::text[] IS NULL OR p.agency_code = ANY(%(agencies)s::text[]))
     AND (%(type)s::int IS NULL OR p.payment_type = %(type)s::int)
     AND (s.amount_vnd <> p.amount_vnd OR c.currency <> 'VND' OR p.paid_at IS NULL OR p.paid_at < %(due_begin)s
-        OR NOT p.state = ANY(%(paid)s::text[])
+        OR p.refunded_vnd > 0 OR NOT p.state = ANY(%(paid)s::text[])
         OR (c.account_number <> o.account_number AND NOT c.at_treasury)
         OR EXISTS (SELECT FROM payments_creditshare t WHERE t.payment_id = s.payment_id AND t.id <> s.id))
 """
@@ -114,7 +114,7 @@ WHERE NOT EXISTS (SELECT FROM payments_creditshare s WHERE s.payment_id = due.id
 _STRAY = """
 CREATE TEMP TABLE sieve_stray ON COMMIT DROP AS
 SELECT c.id AS credit_id FROM payments_credit c
-WHERE c.booked_on = %(day)s AND c.state IN ('unmatched', 'partly') AND %(provider)s = '' AND %(type)s::int IS NULL
+WHERE c.booked_on = %(day)s AND c.state IN ('unmatched', 'partly', 'returning') AND %(provider)s = '' AND %(type)s::int IS NULL
     AND (%(agencies)s::text[] IS NULL OR c.agency_code = ANY(%(agencies)s::text[]))
 """
 _COLLECT = """

@@ -1,7 +1,8 @@
 """What differs and why: one statement a comparison, over `fact`, and one for lines and credits without a payment.
 
 Each CASE is the order of causes: what makes the rest meaningless comes first (another currency, two orders, money gone
-back), then state, amount, account, time. `found` has one row a difference.
+back), then state, amount, account, time. `found` has one row a difference. Money that the provider gave back to
+the payer before it was credited is no difference: neither its missing on the account nor the provider's reversal.
 """
 
 import json
@@ -29,6 +30,7 @@ FROM (
         WHEN bank_foreign AND (paid OR bank_n >= 1) THEN 'currency_differs'
         WHEN bank_n >= 2 THEN 'duplicate'
         WHEN bank_n <= 0 AND NOT paid THEN NULL
+        WHEN bank_returned THEN NULL
         WHEN bank_n <= 0 AND bank_back > 0 THEN 'reversed_after_success'
         WHEN bank_n <= 0 THEN 'status_differs'
         WHEN bank_vnd <> amount_vnd THEN 'amount_differs'
@@ -52,6 +54,7 @@ FROM (
         WHEN bank_n <= 0 AND NOT agency_has THEN NULL
         WHEN bank_foreign IS DISTINCT FROM (agency_lines > 0 AND agency_foreign) THEN 'currency_differs'
         WHEN bank_n >= 2 OR (agency_lines > 0 AND agency_n >= 2) THEN 'duplicate'
+        WHEN bank_returned AND agency_has THEN NULL
         WHEN bank_n <= 0 AND bank_back > 0 THEN 'reversed_after_success'
         WHEN bank_n <= 0 THEN 'status_differs'
         WHEN NOT agency_has AND agency_lines > 0 THEN 'status_differs'
@@ -72,6 +75,7 @@ FROM (
         WHEN agency_n <= 0 AND NOT (paid AND counts) THEN NULL
         WHEN agency_foreign THEN 'currency_differs'
         WHEN agency_n >= 2 OR (agency_n >= 1 AND paid AND NOT counts) THEN 'duplicate'
+        WHEN agency_n <= 0 AND paid AND returned_vnd >= amount_vnd THEN NULL
         WHEN agency_n <= 0 THEN 'status_differs'
         WHEN NOT paid AND was_paid THEN 'reversed_after_success'
         WHEN NOT paid THEN 'status_differs'
@@ -89,6 +93,7 @@ SELECT 'account_agency', cause, code, payment_id, agency_line, credit_id, revenu
 FROM (
     SELECT *, CASE
         WHEN NOT counts THEN NULL
+        WHEN credit_n = 0 AND returned_vnd >= amount_vnd THEN NULL
         WHEN credit_n = 0 THEN CASE WHEN agency_has AND paid AND account_known AND overdue THEN 'missing_at_account' END
         WHEN credit_foreign THEN 'currency_differs'
         WHEN NOT agency_has THEN CASE WHEN over THEN 'missing_at_agency' END
@@ -97,7 +102,8 @@ FROM (
         WHEN credit_elsewhere THEN 'account_differs'
         WHEN credit_day > due_day THEN 'late'
     END AS cause
-    FROM (SELECT *, CASE WHEN agency_n = 1 THEN agency_vnd ELSE amount_vnd END AS their_vnd FROM fact) weighed
+    FROM (SELECT *, CASE WHEN agency_n = 1 THEN agency_vnd ELSE amount_vnd END - returned_vnd AS their_vnd FROM fact)
+        weighed
 ) judged WHERE cause IS NOT NULL
 """
 _LINES_WITHOUT_PAYMENT = """
@@ -142,7 +148,7 @@ CROSS JOIN LATERAL (
     FROM jsonb_array_elements_text(c.payment_codes) AS named(code)
     LEFT JOIN payments_payment p ON p.code = named.code
 ) n
-WHERE c.state IN ('unmatched', 'partly')
+WHERE c.state IN ('unmatched', 'partly', 'returning')
 """
 _NAMED = """
 UPDATE found SET dedupe_key = comparison || ':' || cause || ':' || subject,

@@ -3,7 +3,7 @@
 Every difference still open was among the suspects, so what is not found again no longer holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from dichvucong.kernel.moves import Why, begin_many, move_many
 from dichvucong.kernel.numbering import next_numbers
 from dichvucong.payments.events import DISCREPANCY_OPENED
 from dichvucong.payments.models import Discrepancy
-from dichvucong.payments.services.reconciliation.causes import EVIDENCE_ARRIVED
+from dichvucong.payments.services.reconciliation.causes import EVIDENCE_ARRIVED, RETURNED, SENT_BACK
 from dichvucong.payments.services.reconciliation.narrowing import execute, fetch
 from dichvucong.payments.states import DISCREPANCY_CHART, DiscrepancyState
 
@@ -52,6 +52,17 @@ _GONE = """
 SELECT d.id FROM payments_discrepancy d
 WHERE d.state <> 'resolved' AND NOT EXISTS (SELECT FROM found f WHERE f.dedupe_key = d.dedupe_key)
 """
+_RETURNED = """
+SELECT d.id, fact.portal_book ->> 'refunds' FROM payments_discrepancy d JOIN fact USING (payment_id)
+WHERE d.id = ANY(%(ids)s::bigint[]) AND d.cause = ANY(%(causes)s::text[])
+    AND (fact.returned_vnd >= fact.amount_vnd OR fact.bank_returned)
+"""
+_SENT_BACK = """
+SELECT d.id, string_agg(concat_ws(' ', r.number, nullif(r.result_reference, '')), ', ' ORDER BY r.id)
+FROM payments_discrepancy d JOIN payments_refund r USING (credit_id)
+WHERE d.id = ANY(%(ids)s::bigint[]) AND r.state = 'refunded' GROUP BY d.id
+"""
+_EXPLAINED_BY_REFUND = ["missing_at_account", "reversed_after_success", "status_differs"]
 _COUNTS = """
 SELECT comparison, cause, count(*) FROM found
 WHERE day = %(day)s AND (%(provider)s = '' OR provider_code = %(provider)s)
@@ -141,7 +152,8 @@ def _resolve(now: datetime, deed: Deed | None) -> int:
     proposed = [row for row in rows if row.state == DiscrepancyState.AWAITING_APPROVAL]
     move_many(proposed, DiscrepancyState.OPEN, chart=DISCREPANCY_CHART, whys=[portal] * len(proposed))
     done = {deed.discrepancy_id: (deed.resolution, deed.why)} if deed else {}
-    ends = [done.get(row.pk, (EVIDENCE_ARRIVED, portal)) for row in rows]
+    refunded = _given_back(keys, now)
+    ends = [done.get(row.pk) or refunded.get(row.pk) or (EVIDENCE_ARRIVED, portal) for row in rows]
     move_many(
         rows,
         DiscrepancyState.RESOLVED,
@@ -150,3 +162,19 @@ def _resolve(now: datetime, deed: Deed | None) -> int:
         changes=[{"resolution": resolution, "resolved_at": now} for resolution, _ in ends],
     )
     return len(rows)
+
+
+def _given_back(keys: Sequence[int], now: datetime) -> Mapping[int, tuple[str, Why]]:
+    """Of the differences that ended, those that a refund explains, with its number as evidence."""
+    if not keys:
+        return {}
+    asked = {"ids": list(keys), "causes": _EXPLAINED_BY_REFUND}
+    by_provider = "Đơn vị thanh toán đã hoàn tiền cho người nộp trước khi ghi có"
+    to_sender = "Tiền không rõ của ai đã được trả lại nơi chuyển"
+    ends = {key: (RETURNED, _because(by_provider, refunds, now)) for key, refunds in fetch(_RETURNED, asked)}
+    back = {key: (SENT_BACK, _because(to_sender, refunds, now)) for key, refunds in fetch(_SENT_BACK, asked)}
+    return ends | back
+
+
+def _because(reason: str, refunds: str, now: datetime) -> Why:
+    return Why(PORTAL, now, reason=f"{reason}: {refunds}.", evidence={"refunds": refunds})

@@ -41,13 +41,20 @@ from dichvucong.payments.services.refunds.partners import (
     take_back_by_system,
 )
 from dichvucong.payments.services.refunds.returning import close_refunded, make_due_again
+from dichvucong.payments.services.refunds.strays import (
+    STRAY_CREDIT,
+    CreditRefundDraft,
+    draft_credit_refund,
+)
 from dichvucong.payments.services.refunds.treasury import OrderFile, treasury_order_file
 from dichvucong.payments.services.refunds.watching import raise_stuck_refunds
 
 __all__ = [
     "ANSWER_WITHIN_WORKING_DAYS",
     "PAYER_ASKED",
+    "STRAY_CREDIT",
     "ClaimDraft",
+    "CreditRefundDraft",
     "OrderFile",
     "Payee",
     "RefundDraft",
@@ -58,6 +65,7 @@ __all__ = [
     "close_refunded",
     "consent_by_system",
     "consent_to_refund",
+    "draft_credit_refund",
     "draft_for_cases",
     "draft_refund",
     "make_claim",

@@ -1,9 +1,10 @@
-"""What is left of a payment's money to give back, read under the payment's lock."""
+"""What is left of a payment's money, or of a credit, to give back, read under its lock."""
 
 from django.db.models import Sum
 
-from dichvucong.payments.errors import PaymentNotFound, RefundNotFound
-from dichvucong.payments.models import Obligation, Payment, PaymentCase, Refund
+from dichvucong.payments.errors import CreditNotFound, PaymentNotFound, RefundNotFound
+from dichvucong.payments.models import Credit, Obligation, Payment, PaymentCase, Refund
+from dichvucong.payments.selectors.refunds import credit_left_vnd
 from dichvucong.payments.services.refunds.rules import HOLDING
 from dichvucong.payments.states import PAID_PAYMENTS, CaseState, RefundState
 
@@ -19,17 +20,27 @@ def locked_payment(code: str) -> Payment:
     return payment
 
 
-def locked_money_of(number: str) -> Payment:
-    """A refund's obligation, then its payment, locked: the order in which a provider's word locks them.
+def locked_money_of(number: str) -> Payment | Credit:
+    """A refund's obligation, then its payment, locked: the order in which a provider's word locks them; or its credit.
 
     Raises `RefundNotFound`.
     """
-    rows = Refund.objects.filter(number=number)
-    found = rows.values_list("payment__obligation_id", "payment__code").first()
-    if found is None:
+    refund = Refund.objects.select_related("payment").filter(number=number).first()
+    if refund is None:
         raise RefundNotFound
-    list(Obligation.objects.select_for_update().filter(pk=found[0]))
-    return locked_payment(found[1])
+    if refund.payment is None:
+        assert refund.credit_id is not None, "a refund has a payment or a credit"
+        return locked_credit(refund.credit_id)
+    list(Obligation.objects.select_for_update().filter(pk=refund.payment.obligation_id))
+    return locked_payment(refund.payment.code)
+
+
+def locked_credit(credit_id: int) -> Credit:
+    """The credit, locked until the caller's transaction ends. Raises `CreditNotFound`."""
+    credit = Credit.objects.select_for_update(of=("self",)).filter(pk=credit_id).first()
+    if credit is None:
+        raise CreditNotFound
+    return credit
 
 
 def locked_refund(number: str) -> Refund:
@@ -45,8 +56,19 @@ def locked_case(case_id: int) -> PaymentCase:
     return PaymentCase.objects.select_for_update(of=("self",)).get(pk=case_id)
 
 
-def left_vnd(payment: Payment, case: PaymentCase | None) -> int:
-    """How much of a case's money, or of the money that paid the obligation, nobody has spoken for yet."""
+def left_vnd(source: Payment | Credit, case: PaymentCase | None) -> int:
+    """How much of a case's money, the money that paid the obligation, or a credit nobody has spoken for yet."""
+    if isinstance(source, Credit):
+        return credit_left_vnd(source)
+    return _left_of_payment(source, case)
+
+
+def is_owed(case: PaymentCase) -> bool:
+    """Whether the case's money still has to go back."""
+    return case.to_refund_vnd > 0 and (case.state == CaseState.OPEN or case.resolution == STILL_OWED)
+
+
+def _left_of_payment(payment: Payment, case: PaymentCase | None) -> int:
     if case is None:
         came_vnd = payment.amount_vnd if payment.counts and payment.state in PAID_PAYMENTS else 0
         return came_vnd - _sum(
@@ -58,11 +80,6 @@ def left_vnd(payment: Payment, case: PaymentCase | None) -> int:
         return 0
     on_its_way = Refund.objects.filter(case=case, state__in=HOLDING - {RefundState.REFUNDED})
     return case.to_refund_vnd - _sum(on_its_way.aggregate(total=Sum("amount_vnd")))
-
-
-def is_owed(case: PaymentCase) -> bool:
-    """Whether the case's money still has to go back."""
-    return case.to_refund_vnd > 0 and (case.state == CaseState.OPEN or case.resolution == STILL_OWED)
 
 
 def _sum(found: dict[str, int | None]) -> int:

@@ -7,11 +7,12 @@ from django.db import transaction
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move
 from dichvucong.payments.errors import ConsentMissing, RefundStepNotOffered, RefundTooLarge, TwoPeopleNeeded
-from dichvucong.payments.models import Payment, Refund
+from dichvucong.payments.models import Credit, Payment, Refund
 from dichvucong.payments.services.cases import close_wrong_attempt
 from dichvucong.payments.services.refunds.books import left_vnd, locked_case, locked_money_of, locked_refund
 from dichvucong.payments.services.refunds.drafting import in_state
 from dichvucong.payments.services.refunds.rules import next_reference
+from dichvucong.payments.services.refunds.strays import freeze
 from dichvucong.payments.states import REFUND_CHART, RefundState
 
 WRONG_AMOUNT = "wrong_amount"
@@ -55,12 +56,12 @@ def approve_refund(number: str, *, actor: str, now: datetime) -> Refund:
 
     Raises `RefundNotFound`, `RefundStepNotOffered`, `TwoPeopleNeeded`, `ConsentMissing`, `RefundTooLarge`.
     """
-    payment = locked_money_of(number)
+    source = locked_money_of(number)
     refund = in_state(locked_refund(number), RefundState.AWAITING_APPROVAL)
     _another_than_the_drafter(refund, actor)
     if refund.consent_needed and not refund.consented_by:
         raise ConsentMissing
-    check_still_there(refund, payment)
+    check_still_there(refund, source)
     why = Why(actor=actor, now=now)
     move(
         refund,
@@ -71,8 +72,9 @@ def approve_refund(number: str, *, actor: str, now: datetime) -> Refund:
         approved_at=now,
         order_reference=next_reference(refund.number, ""),
     )
-    if refund.case_id is not None and refund.cause == WRONG_AMOUNT:
-        close_wrong_attempt(payment.pk, why)
+    freeze(source)
+    if refund.payment_id is not None and refund.case_id is not None and refund.cause == WRONG_AMOUNT:
+        close_wrong_attempt(refund.payment_id, why)
     return refund
 
 
@@ -92,11 +94,11 @@ def retry_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refu
 
     Raises `RefundNotFound`, `RefundStepNotOffered`, `TwoPeopleNeeded`, `RefundTooLarge`.
     """
-    payment = locked_money_of(number)
+    source = locked_money_of(number)
     refund = in_state(locked_refund(number), RefundState.FAILED)
     _another_than_the_drafter(refund, actor)
     case = locked_case(refund.case_id) if refund.case_id is not None else None
-    left = left_vnd(payment, case)
+    left = left_vnd(source, case)
     if refund.amount_vnd > left:
         raise RefundTooLarge(left)
     move(
@@ -112,13 +114,14 @@ def retry_refund(number: str, *, reason: str, actor: str, now: datetime) -> Refu
         ended_at=None,
         outcome_reason="",
     )
+    freeze(source)
     return refund
 
 
-def check_still_there(refund: Refund, payment: Payment) -> None:
+def check_still_there(refund: Refund, source: Payment | Credit) -> None:
     """The money may have gone since the draft: reversed, or shown to belong. Raises `RefundTooLarge`."""
     case = locked_case(refund.case_id) if refund.case_id is not None else None
-    left = left_vnd(payment, case)
+    left = left_vnd(source, case)
     if left < 0:
         raise RefundTooLarge(max(0, left + refund.amount_vnd))
 

@@ -17,6 +17,7 @@ from dichvucong.payments.services.refunds.deciding import check_still_there
 from dichvucong.payments.services.refunds.drafting import PORTAL, in_state
 from dichvucong.payments.services.refunds.returning import note_given_back
 from dichvucong.payments.services.refunds.rules import PROVIDER, next_ask
+from dichvucong.payments.services.refunds.strays import note_returned, thaw
 from dichvucong.payments.states import CASE_CHART, REFUND_CHART, CaseState, RefundState
 
 LEASE = timedelta(seconds=90)
@@ -102,6 +103,7 @@ def write_report(refund: Refund, report: RefundReport, *, now: datetime) -> None
 
 def order_of(refund: Refund, *, now: datetime) -> RefundOrder:
     """What a provider is asked to give back."""
+    assert refund.payment is not None, "providers give back what was paid through them"
     return RefundOrder(
         reference=refund.order_reference,
         payment_code=refund.payment.code,
@@ -129,6 +131,7 @@ def _intend(refund: Refund, now: datetime) -> bool:
     if refund.state == RefundState.ORDERED:
         Refund.objects.filter(pk=refund.pk).update(next_ask_at=now + LEASE)
         return False
+    assert refund.payment is not None, "as above"
     try:
         check_still_there(refund, refund.payment)
     except RefundTooLarge as refusal:
@@ -174,6 +177,9 @@ def _settle(refund: Refund, reference: str, why: Why) -> None:
         next_ask_at=None,
         outcome_reason="",
     )
+    if refund.credit_id is not None:
+        note_returned(refund)
+        return
     if refund.case_id is None:
         note_given_back(refund, why)
         return
@@ -201,3 +207,5 @@ def _fail(refund: Refund, reason: str, why: Why) -> None:
         ended_at=why.now,
         next_ask_at=None,
     )
+    if refund.credit_id is not None:
+        thaw(refund.credit_id)

@@ -21,6 +21,7 @@ def note_given_back(refund: Refund, why: Why) -> None:
 
     The caller holds a transaction and the locks of `locked_money_of`.
     """
+    assert refund.payment_id is not None, "money that paid an obligation came by a payment"
     payment = Payment.objects.select_related("obligation").get(pk=refund.payment_id)
     obligation = payment.obligation
     payment.refunded_vnd += refund.amount_vnd

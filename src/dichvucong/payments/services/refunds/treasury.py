@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dichvucong.catalogs.selectors import accounts_of
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.text import ascii_content
 from dichvucong.payments.errors import NoTreasuryOrder
@@ -29,7 +30,7 @@ def treasury_order_file(numbers: Sequence[str], *, now: datetime) -> OrderFile:
 
     Made anew each time: an order is known by its reference, so importing it twice moves nothing twice.
     """
-    waiting = Refund.objects.select_related("payment__obligation").filter(
+    waiting = Refund.objects.select_related("payment__obligation", "credit").filter(
         number__in=numbers, route=TREASURY, state=RefundState.ORDERED
     )
     orders = [_order(refund) for refund in waiting.order_by("pk")]
@@ -42,18 +43,36 @@ def treasury_order_file(numbers: Sequence[str], *, now: datetime) -> OrderFile:
 
 
 def _order(refund: Refund) -> TreasuryOrder:
-    due = refund.payment.obligation
+    paying, about = _paid_from(refund)
     return TreasuryOrder(
         reference=refund.order_reference,
         amount_vnd=refund.amount_vnd,
-        debtor_name=due.account_name,
-        debtor_account=due.account_number,
-        debtor_citad=due.citad,
+        debtor_name=paying.name,
+        debtor_account=paying.number,
+        debtor_citad=paying.citad,
         payee_name=refund.payee_name,
         payee_account=refund.payee_account,
         payee_bank_bin=refund.payee_bank_bin,
-        content=ascii_content(
-            f"Hoan tra {refund.number} giao dich {refund.payment.code} ho so {due.dossier_code}",
-            limit=LONGEST_CONTENT,
-        ),
+        content=ascii_content(f"Hoan tra {refund.number} {about}", limit=LONGEST_CONTENT),
     )
+
+
+@dataclass(frozen=True)
+class _Account:
+    name: str
+    number: str
+    citad: str
+
+
+def _paid_from(refund: Refund) -> tuple[_Account, str]:
+    """The account the money is on, and what the content says it is about."""
+    if refund.payment is not None:
+        due = refund.payment.obligation
+        about = f"giao dich {refund.payment.code} ho so {due.dossier_code}"
+        return _Account(due.account_name, due.account_number, due.citad), about
+    credit = refund.credit
+    assert credit is not None, "a refund has a payment or a credit"
+    known = (one for one in accounts_of(refund.agency_code) if one.account_number == credit.account_number)
+    account = next(known, None)
+    name, citad = (account.account_name, account.citad) if account else ("", "")
+    return _Account(name, credit.account_number, credit.citad or citad), f"bao co {credit.external_id}"

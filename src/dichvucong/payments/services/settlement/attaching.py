@@ -12,6 +12,7 @@ from dichvucong.payments.services.settlement.crediting import settle_payments
 from dichvucong.payments.services.settlement.matching import keep_shares
 from dichvucong.payments.services.settlement.rules import split
 from dichvucong.payments.services.settlement.waiting import open_book
+from dichvucong.payments.states import CreditState
 
 
 @transaction.atomic
@@ -30,6 +31,8 @@ def attach_credit(
         raise PaymentNotFound
     if credit.currency != "VND":
         raise CannotAttach("Khoản báo có không bằng đồng Việt Nam.")
+    if credit.state in {CreditState.RETURNING, CreditState.RETURNED}:
+        raise CannotAttach("Khoản báo có đang được trả lại nơi chuyển.")
     parts = split(credit.amount_vnd - credit.matched_vnd, book.waiting(payment_codes))
     shares = book.take(credit, parts, origin="officer", actor=actor, now=now)
     if not shares:

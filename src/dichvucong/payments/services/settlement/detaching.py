@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move
@@ -34,7 +34,7 @@ def detach_credit(credit_id: int, *, reason: str, actor: str, now: datetime) -> 
     if not shares:
         raise CannotUndo("Khoản báo có này không còn được gắn bởi cán bộ.")
     payments = [share.payment for share in shares]
-    if Refund.objects.filter(payment__in=payments, state__in=HOLDING).exists():
+    if Refund.objects.filter(Q(payment__in=payments) | Q(credit=credit), state__in=HOLDING).exists():
         raise CannotUndo("Giao dịch đã có chứng từ hoàn trả dựa trên khoản báo có này.")
     _give_back(credit, shares)
     why = Why(actor=actor, now=now, reason=reason, evidence={"credit": credit.pk})

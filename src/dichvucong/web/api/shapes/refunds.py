@@ -53,7 +53,10 @@ class RefundOut(Out):
     """One refund document. `outcome_reason` says why it failed, was rejected or withdrawn."""
 
     number: str
-    payment_code: str
+    payment_code: str = Field(description="Empty for money that belongs to no payment.")
+    credit_reference: str = Field(
+        description="The bank's number of a credit that belongs to no payment, else empty."
+    )
     revenue_identifier: str
     agency_code: str
     provider_code: str
@@ -77,8 +80,10 @@ class RefundOut(Out):
     def of(cls, refund: Any) -> "RefundOut":
         """A row of payments with its payment at hand."""
         values = {name: getattr(refund, name) for name in _SAME_FIELDS}
-        here = refund.drafted_by == f"system:{refund.payment.system_code}"
-        return cls.model_construct(**values, payment_code=refund.payment.code, drafted_here=here)
+        paid = refund.payment
+        here = paid is not None and refund.drafted_by == f"system:{paid.system_code}"
+        code, credit = paid.code if paid else "", refund.credit.external_id if refund.credit else ""
+        return cls.model_construct(**values, payment_code=code, credit_reference=credit, drafted_here=here)
 
 
 class RefundsOut(Out):
@@ -89,4 +94,5 @@ class RefundsOut(Out):
     more: bool
 
 
-_SAME_FIELDS = tuple(name for name in RefundOut.model_fields if name not in {"payment_code", "drafted_here"})
+_OWN = {"payment_code", "credit_reference", "drafted_here"}
+_SAME_FIELDS = tuple(name for name in RefundOut.model_fields if name not in _OWN)
