@@ -23,7 +23,7 @@ run: $(VENV)/.ready ## start everything with demo data on 127.0.0.1:8000 (PORT=.
 	@exec $(BIN)/dichvucong up
 
 test: $(VENV)/.ready ## the whole suite: PostgreSQL, real HTTP, a real browser; a file of tests stays in one process
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.ready ## format, lint, types, imports, dependencies, migrations, architecture
 	$(BIN)/ruff format --check .
