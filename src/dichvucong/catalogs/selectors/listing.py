@@ -1,6 +1,6 @@
 """Catalogues page by page, in order of code, for whoever mirrors or shows them whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -25,7 +25,9 @@ from dichvucong.catalogs.models import (
 from dichvucong.catalogs.selectors.agencies import agency_info
 from dichvucong.catalogs.selectors.days import day_or_today, in_force
 from dichvucong.catalogs.selectors.entries import banks, fee_codes, payment_types, public_contact_points
+from dichvucong.catalogs.selectors.shelf import shelf
 from dichvucong.catalogs.selectors.units import unit_info
+from dichvucong.kernel.text import fold
 
 D = TypeVar("D", bound=Dated)
 
@@ -86,6 +88,12 @@ def fields_after(code: str, *, limit: int, on: date | None = None) -> Sequence[F
     return _rows_after(Field, code, limit, on)
 
 
+def field_codes(*, on: date | None = None) -> Mapping[str, str]:
+    """The codes of the fields of the day by name, folded: names are told apart by nothing else."""
+    day = day_or_today(on)
+    return shelf.take(("field_codes", day), lambda: _field_codes(day))
+
+
 def results_after(code: str, *, limit: int, on: date | None = None) -> Sequence[ProcedureResult]:
     """The results of the day beyond a code."""
     return _rows_after(ProcedureResult, code, limit, on)
@@ -94,6 +102,11 @@ def results_after(code: str, *, limit: int, on: date | None = None) -> Sequence[
 def accounts_after(code: str, *, limit: int, on: date | None = None) -> Sequence[BeneficiaryAccount]:
     """The beneficiary accounts of the day beyond a code."""
     return _rows_after(BeneficiaryAccount, code, limit, on)
+
+
+def _field_codes(day: date) -> Mapping[str, str]:
+    rows = in_force(Field, day).order_by("-code").values_list("name", "code")
+    return {fold(name): code for name, code in rows}
 
 
 def _rows_after(model: type[D], code: str, limit: int, on: date | None) -> list[D]:

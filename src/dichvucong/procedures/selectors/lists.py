@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from dichvucong.procedures.models import ProcedureVersion
+from dichvucong.procedures.selectors.mirroring import fields_in_force
 from dichvucong.procedures.selectors.reading import ProcedureView, versions_holding, views_of_versions
 from dichvucong.procedures.words import Applicant, Level, ProcedureKind
 
@@ -28,7 +29,7 @@ class Listed:
 
 def views_after(code: str, wanted: Listed, day: date, *, limit: int) -> Sequence[ProcedureView]:
     """The procedures in force that day beyond a code, in order of code. `level` is the central version's."""
-    rows = _narrowed(versions_holding(day), wanted).filter(procedure__code__gt=code)
+    rows = _narrowed(versions_holding(day), wanted, day).filter(procedure__code__gt=code)
     keys = list(rows.order_by("procedure__code").values_list("pk", flat=True)[:limit])
     views = views_of_versions(keys, day, province_code=wanted.province_code)
     return [views[key] for key in keys]
@@ -39,14 +40,15 @@ def procedures_count(day: date) -> int:
     return versions_holding(day).count()
 
 
-def _narrowed(rows: QuerySet[ProcedureVersion], wanted: Listed) -> QuerySet[ProcedureVersion]:
+def _narrowed(rows: QuerySet[ProcedureVersion], wanted: Listed, day: date) -> QuerySet[ProcedureVersion]:
     narrow = Q()
     if wanted.province_code:
         narrow &= Q(procedure__province_code__in=["", wanted.province_code])
     if wanted.owner_code:
         narrow &= Q(procedure__owner_code=wanted.owner_code)
     if wanted.field:
-        narrow &= Q(field_name=wanted.field) | Q(content__field_code=wanted.field)
+        names = {field.name for field in fields_in_force(day) if field.code == wanted.field}
+        narrow &= Q(field_name__in={wanted.field, *names})
     if wanted.kind:
         # The default is not stored.
         other = wanted.kind is ProcedureKind.OTHER

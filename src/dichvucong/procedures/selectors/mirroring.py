@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.db.models.fields.json import KT
 
+from dichvucong.catalogs.selectors import field_codes
 from dichvucong.procedures.models import Service
 from dichvucong.procedures.rules.fields import field_code
 from dichvucong.procedures.selectors.reading import ProcedureView, versions_holding
@@ -49,17 +50,18 @@ def fields_in_force(day: date) -> Sequence[FieldOfOwner]:
         .exclude(field_name="")
         .values_list(KT("content__field_code"), "field_name", "procedure__owner_code")
     )
+    known = field_codes(on=day)
     found = {
-        FieldOfOwner(field_code(code or "", name, owner), name, owner)
+        FieldOfOwner(field_code(code or "", name, owner, known=known), name, owner)
         for code, name, owner in rows.order_by().distinct()
     }
     return sorted(found)
 
 
-def field_of(view: ProcedureView) -> FieldOfOwner:
-    """The field of one procedure, numbered as `fields_in_force` does."""
+def field_of(view: ProcedureView, day: date) -> FieldOfOwner:
+    """The field of one procedure, numbered as `fields_in_force` does that day."""
     content = view.content
-    code = field_code(content.field_code, content.field_name, view.owner_code)
+    code = field_code(content.field_code, content.field_name, view.owner_code, known=field_codes(on=day))
     return FieldOfOwner(code, content.field_name, view.owner_code)
 
 

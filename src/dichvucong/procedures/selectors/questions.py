@@ -9,14 +9,17 @@ from dichvucong.identity.rules import AgencyScope
 from dichvucong.kernel.text import fold, tidy
 from dichvucong.procedures.errors import QuestionNotFound
 from dichvucong.procedures.models import Question as QuestionRow
-from dichvucong.procedures.states import SHOWN_QUESTIONS
+from dichvucong.procedures.states import SHOWN_QUESTIONS, QuestionState
+from dichvucong.procedures.words import Origin
 
 __all__ = [
     "QuestionFilter",
     "QuestionRow",
     "question_by_number",
+    "question_for",
     "questions_about",
     "questions_after",
+    "questions_asked_of",
     "questions_matching",
     "shown_questions",
 ]
@@ -60,6 +63,18 @@ def questions_after(number: int, *, limit: int, owner_code: str = "") -> Sequenc
     if owner_code:
         rows = rows.filter(owner_code=owner_code)
     return list(rows.order_by("pk")[:limit])
+
+
+def questions_asked_of(owner_code: str) -> Sequence[QuestionRow]:
+    """What was asked of a ministry on the portal and not taken off, answered or not, in order: for its own system."""
+    rows = QuestionRow.objects.filter(origin=Origin.PORTAL, owner_code=owner_code)
+    return list(rows.exclude(state=QuestionState.UNPUBLISHED).order_by("pk"))
+
+
+def question_for(number: int, owner_code: str) -> QuestionRow | None:
+    """A question that everybody may read, or one of the ministry's own; None for any other."""
+    rows = QuestionRow.objects.filter(Q(state__in=SHOWN_QUESTIONS) | Q(owner_code=owner_code))
+    return rows.filter(pk=number).first()
 
 
 def question_by_number(number: int) -> QuestionRow:

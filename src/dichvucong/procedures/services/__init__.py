@@ -30,6 +30,12 @@ from dichvucong.procedures.services.importing import (
 from dichvucong.procedures.services.indexing import rebuild_index
 from dichvucong.procedures.services.localising import accept_central
 from dichvucong.procedures.services.online import PlaceDraft, ServiceDraft, amend_service, declare_service
+from dichvucong.procedures.services.question_sync import (
+    SentAnswer,
+    SentQuestion,
+    take_in_answers,
+    take_in_questions,
+)
 from dichvucong.procedures.services.questions import (
     QuestionDraft,
     change_question,
@@ -102,6 +108,8 @@ __all__ = [
     "ReportDraft",
     "Reporter",
     "RestructuringDraft",
+    "SentAnswer",
+    "SentQuestion",
     "ServiceDraft",
     "SynonymDraft",
     "Wording",
@@ -159,7 +167,9 @@ __all__ = [
     "stop_service",
     "submit_restructuring",
     "suspend_service",
+    "take_in_answers",
     "take_in_import",
+    "take_in_questions",
     "take_off",
     "unpublish_question",
     "withdraw_decision",

@@ -57,7 +57,7 @@ def many(  # noqa: PLR0913, PLR0917 -- each is one parameter of the address
     page = ProceduresOut.model_construct(
         on=day,
         next=found[limit - 1].code if len(found) > limit else None,
-        procedures=[ProcedureLineOut(**_line(view)) for view in found[:limit]],
+        procedures=[ProcedureLineOut(**_line(view, day)) for view in found[:limit]],
     )
     return tagged(request, page)
 
@@ -87,7 +87,7 @@ def one(request: HttpRequest, procedure_code: Code, on: On = None, province: Pro
     if view is None:
         raise _why_not(procedure_code, day)
     shape = ProcedureOut(
-        **_line(view),
+        **_line(view, day),
         on=day,
         outdated=view.outdated,
         missing=list(view.missing),
@@ -105,13 +105,13 @@ def versions(request: HttpRequest, procedure_code: Code, province: Province = ""
     return tagged(request, ProcedureHistoryOut.model_validate(history))
 
 
-def _line(view: selectors.ProcedureView) -> dict[str, Any]:
+def _line(view: selectors.ProcedureView, day: date) -> dict[str, Any]:
     content = view.content
     return {
         "code": view.code,
         "name": content.name,
         "kind": content.kind,
-        "field_code": content.field_code,
+        "field_code": selectors.field_of(view, day).code,
         "field_name": content.field_name,
         "owner_code": view.owner_code,
         "province_code": view.province_code,

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dichvucong.catalogs.models import Field
+from dichvucong.catalogs.services import Change
+from dichvucong.catalogs.services.versions import Version, amend
 from dichvucong.exchange.services import SystemDraft, connect_system
 from dichvucong.identity.rules import Scope
 from dichvucong.identity.services import register_client
 from dichvucong.kernel import limits
 from dichvucong.kernel.clock import now
 from tests.factories.agencies import plant
+from tests.factories.procedures import FIRST_DAY, NOW
 
 PASSWORD = "mat-khau-cua-don-vi"
 PROVIDER = "VN:GOV:000.00.00.G22:vpcpdvcprovider"
@@ -73,6 +77,12 @@ def enrol(code: str, agency_code: str, *scopes: Scope) -> None:
     register_client(code, name=code, scopes=held, actor="test", now=now(), secret=PASSWORD)
     draft = SystemDraft(code=code, name=code, agency_code=agency_code, client_id=code)
     connect_system(draft, actor="test", now=now())
+
+
+def a_field(code: str, name: str, owner_code: str = "G15") -> None:
+    """An entry of the catalogue of fields."""
+    version = Version(code, FIRST_DAY, None, "1/QĐ", {"name": name, "owner_code": owner_code})
+    amend(Field, version, change=Change("test", NOW))
 
 
 @pytest.fixture

@@ -5,10 +5,20 @@ import pytest
 
 from dichvucong.exchange.models import ExchangeLogEntry
 from dichvucong.procedures.content import AgencyRef, ChannelTerms, Duration, Fee, LocalOverrides
-from dichvucong.procedures.services import Incoming, end_version, localise, put_version
-from dichvucong.procedures.words import Channel, DurationUnit, FeeKind, Level
-from tests.factories.procedures import FIRST_DAY, LATER_DAY, content, ground
-from tests.web.legacy.mirror.conftest import OldClient
+from dichvucong.procedures.models import Service
+from dichvucong.procedures.services import (
+    Incoming,
+    PlaceDraft,
+    end_version,
+    localise,
+    put_version,
+    suspend_service,
+)
+from dichvucong.procedures.states import ServiceState
+from dichvucong.procedures.words import Channel, DurationUnit, FeeKind, Level, ServiceLevel
+from tests.factories import online
+from tests.factories.procedures import FIRST_DAY, LATER_DAY, NOW, content, ground
+from tests.web.legacy.mirror.conftest import OldClient, a_field
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("PRO-14", "BEY-12")]
 CODE = "1.001193"
@@ -170,6 +180,56 @@ def test_fields_come_once_an_owner_and_once_for_the_province_asking(
     assert central[1]["MALINHVUC"] == read(hanoi, "1.001")["LINHVUCTHUCHIEN"][0]["MALINHVUC"]
     kept = [row for row in hanoi.rows("LayDanhMucLinhVuc") if row["MANGANH"].lower() == hanoi.unit.lower()]
     assert sorted(row["TENLINHVUC"] for row in kept) == ["Hộ tịch", "Thủy sản"]
+
+
+def test_a_field_is_numbered_as_the_catalogue_numbers_it(hanoi: OldClient, ministry: OldClient) -> None:
+    put(field_name="Hộ tịch", field_code="")
+    a_field("LV.G15.007", "hộ tịch")
+
+    assert read(hanoi)["LINHVUCTHUCHIEN"] == [{"MALINHVUC": "LV.G15.007", "TENLINHVUC": "Hộ tịch"}]
+    assert [row["MALINHVUC"] for row in ministry.rows("LayDanhMucLinhVuc")] == ["LV.G15.007"]
+
+
+def test_services_come_with_their_places_to_who_offers_or_owns_them(hanoi: OldClient) -> None:
+    online.a_world()
+    online.a_public(
+        places=(PlaceDraft("H26.101", ServiceLevel.FULL), PlaceDraft("H26.12", ServiceLevel.PARTIAL))
+    )
+    online.a_declared()
+    haiphong = OldClient("H31")
+    haiphong.login()
+
+    answer = hanoi.ask("LayDVC")
+
+    assert answer["error_code"] == "0"
+    assert answer["result"] == {
+        "data": [
+            {
+                "MADVC": "1.001193.01",
+                "TENDVC": "Đăng ký khai sinh trực tuyến",
+                "MATTHC": CODE,
+                "TENTTHC": "Đăng ký khai sinh",
+                "TENCOQUANBANHANH": "Cơ quan H26",
+                "TENLINHVUC": "Hộ tịch",
+                "APDUNGDVC": [
+                    {"MACOQUANTHUCHIEN": "H26.101", "MUCDO": "4"},
+                    {"MACOQUANTHUCHIEN": "000.00.12.H26", "MUCDO": "3"},
+                ],
+            }
+        ]
+    }
+    assert haiphong.ask("LayDVC")["result"] == {"data": []}
+
+
+def test_a_suspended_service_is_still_told_and_one_taken_off_is_not(hanoi: OldClient) -> None:
+    online.a_world()
+    service = online.a_public()
+    suspend_service(service.code, reason="Bảo trì", actor="officer:vpcp", now=NOW)
+    assert len(hanoi.ask("LayDVC")["result"]["data"]) == 1
+
+    Service.objects.update(state=ServiceState.TAKEN_OFF)
+
+    assert hanoi.ask("LayDVC")["result"] == {"data": []}
 
 
 def test_agencies_come_with_their_level_in_the_callers_notation(hanoi: OldClient) -> None:

@@ -72,7 +72,7 @@ def _procedure(view: ProcedureView, call: Call) -> Row:
         "TRANGTHAI": PUBLIC,
         "MACOQUANCONGBO": call.written(view.owner_code),
         "IDQUYETDINHCONGBO": str(view.decision_id or ""),
-        "LINHVUCTHUCHIEN": [_field(view)],
+        "LINHVUCTHUCHIEN": [_field(view, call)],
         "TRINHTUTHUCHIEN": _steps(content),
         "CACHTHUCTHUCHIEN": _channels(content.channels),
         "YEUCAU": content.conditions,
@@ -89,9 +89,9 @@ def _procedure(view: ProcedureView, call: Call) -> Row:
     }
 
 
-def _field(view: ProcedureView) -> Row:
+def _field(view: ProcedureView, call: Call) -> Row:
     """Never missing: clients fail on a procedure without one."""
-    field = field_of(view)
+    field = field_of(view, call.day)
     return {"MALINHVUC": field.code, "TENLINHVUC": field.name or UNSORTED}
 
 

@@ -17,7 +17,7 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.limits import allow
 from dichvucong.web.access import legacy_partner
-from dichvucong.web.legacy.mirror import envelope, lists, reading
+from dichvucong.web.legacy.mirror import envelope, lists, questions, reading
 from dichvucong.web.legacy.mirror.envelope import Call, Refused, Result
 
 SCOPES: Final = (Scope.PROCEDURES_READ, Scope.QUESTIONS_WRITE)
@@ -33,6 +33,11 @@ SERVICES: Final[Mapping[str, tuple[Scope, Callable[[Call], Result]]]] = {
     "LayDanhMucLinhVuc": (Scope.PROCEDURES_READ, lists.fields),
     "LayThuTuc": (Scope.PROCEDURES_READ, reading.procedure),
     "LayDVC": (Scope.PROCEDURES_READ, reading.services),
+    "LayDanhSachHoiDapGuiTuDVCQG": (Scope.PROCEDURES_READ, questions.asked),
+    "LayDanhSachHoiDapBoCoQuan": (Scope.PROCEDURES_READ, questions.published),
+    "LayNoiDungTraLoiTheoCauHoi": (Scope.PROCEDURES_READ, questions.answer),
+    "DongBoHoiDap": (Scope.QUESTIONS_WRITE, questions.take_questions),
+    "DongBoKetQuaHoiDapGuiTuDVCQG": (Scope.QUESTIONS_WRITE, questions.take_answers),
 }
 
 

@@ -13,7 +13,7 @@ from dichvucong.procedures.content import ChannelTerms, Duration, Fee, Procedure
 from dichvucong.procedures.rules.wording import Section, fee_in_words, lines_of, paper_in_words
 from dichvucong.procedures.selectors import ProcedureView
 from dichvucong.procedures.words import APPLICANT_LABELS, CHANNEL_LABELS, Applicant, Channel, DurationUnit
-from dichvucong.web.portal.open_data.records import Named
+from dichvucong.web.portal.open_data.records import Published
 from dichvucong.web.portal.procedures.addresses import short_address
 
 MEDIA_TYPE: Final = "application/ld+json"
@@ -59,10 +59,9 @@ _DURATIONS: Final[Mapping[DurationUnit, str]] = {
 Node = dict[str, Any]
 
 
-def public_service(named: Named) -> Node:
+def public_service(one: Published) -> Node:
     """One procedure with all that belongs to it."""
-    view, owner_name = named
-    return _filled(_described(view) | _parts(view) | _authority(view, owner_name))
+    return _filled(_described(one) | _parts(one.view) | _authority(one.view, one.owner_name))
 
 
 def dataset(modified: date) -> Node:
@@ -87,8 +86,8 @@ def concepts() -> Iterator[Node]:
         yield _concept(_channel(channel), CHANNEL_LABELS[channel])
 
 
-def _described(view: ProcedureView) -> Node:
-    content, address = view.content, short_address(view.code)
+def _described(one: Published) -> Node:
+    view, content, address = one.view, one.view.content, short_address(one.view.code)
     return {
         "@id": address,
         "@type": "cpsv:PublicService",
@@ -99,8 +98,8 @@ def _described(view: ProcedureView) -> Node:
         "dct:spatial": _VIETNAM,
         "dct:isPartOf": _dataset(),
         "dcat:keyword": list(content.keywords),
-        "dct:audience": [{"@id": _applicant(one)} for one in content.applicants],
-        "cv:isClassifiedBy": _field(view),
+        "dct:audience": [{"@id": _applicant(applicant)} for applicant in content.applicants],
+        "cv:isClassifiedBy": _field(one),
         "cv:relatedService": [short_address(code) for code in content.related],
     }
 
@@ -212,13 +211,11 @@ def _rule(content: ProcedureContent, address: str) -> Node | None:
     }
 
 
-def _field(view: ProcedureView) -> Node | None:
-    content = view.content
-    if not content.field_name:
+def _field(one: Published) -> Node | None:
+    if not one.field_code:
         return None
-    code = content.field_code
-    address = f"{_home()}/du-lieu-mo#linh-vuc-{code}" if code else ""
-    return _filled({"@id": address, "@type": "skos:Concept", "skos:prefLabel": content.field_name})
+    address = f"{_dataset()}#linh-vuc-{one.field_code}"
+    return _concept(address, one.view.content.field_name)
 
 
 def _duration(term: Duration | None) -> str:

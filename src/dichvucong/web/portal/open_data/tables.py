@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dichvucong.procedures.rules.wording import SECTION_LABELS, Section, lines_of
-from dichvucong.web.portal.open_data.records import Named
+from dichvucong.web.portal.open_data.records import Published
 from dichvucong.web.portal.procedures.addresses import short_address
 
 _SECTIONS: Final = (
@@ -39,17 +39,17 @@ HEADER: Final[Sequence[str]] = (
 )
 
 
-def rows_of(procedures: Iterable[Named]) -> Iterator[Sequence[str | int]]:
+def rows_of(procedures: Iterable[Published]) -> Iterator[Sequence[str | int]]:
     """The rows below `HEADER`."""
-    for view, owner_name in procedures:
-        content = view.content
+    for one in procedures:
+        view, content = one.view, one.view.content
         yield (
             view.code,
             content.name,
-            content.field_code,
+            one.field_code,
             content.field_name,
             view.owner_code,
-            owner_name,
+            one.owner_name,
             view.decision_number,
             view.valid_from.isoformat(),
             view.version,

@@ -16,7 +16,7 @@ from dichvucong.kernel.text import tidy
 from dichvucong.procedures.selectors import procedure_on, procedures_count, state_of_procedures
 from dichvucong.web.access import public
 from dichvucong.web.portal.open_data import cpsv
-from dichvucong.web.portal.open_data.records import everything, with_owner
+from dichvucong.web.portal.open_data.records import everything, with_names
 from dichvucong.web.portal.open_data.tables import HEADER, rows_of
 from dichvucong.web.portal.procedures.page import unknown
 from dichvucong.web.portal.throttle import slow_down
@@ -75,10 +75,11 @@ def linked(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def linked_one(request: HttpRequest, code: str) -> HttpResponseBase:
     """One procedure in force as CPSV-AP."""
-    view = procedure_on(tidy(code), vietnam_day(now()))
+    day = vietnam_day(now())
+    view = procedure_on(tidy(code), day)
     if view is None:
         return unknown(tidy(code))
-    graph = [cpsv.public_service(with_owner(view)), *cpsv.concepts()]
+    graph = [cpsv.public_service(with_names(view, day)), *cpsv.concepts()]
     body = json.dumps({"@context": cpsv.CONTEXT, "@graph": graph}, ensure_ascii=False)
     response = HttpResponse(body, content_type=cpsv.MEDIA_TYPE)
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -125,6 +126,6 @@ def _graph(at: datetime) -> Iterator[str]:
     yield json.dumps(cpsv.dataset(vietnam_day(at)), ensure_ascii=False)
     for node in cpsv.concepts():
         yield f",\n{json.dumps(node, ensure_ascii=False)}"
-    for named in everything(vietnam_day(at)):
-        yield f",\n{json.dumps(cpsv.public_service(named), ensure_ascii=False)}"
+    for one in everything(vietnam_day(at)):
+        yield f",\n{json.dumps(cpsv.public_service(one), ensure_ascii=False)}"
     yield "\n]}\n"
