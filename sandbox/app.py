@@ -22,6 +22,7 @@ from sandbox.province import legacy, legacy_client, site, webhooks
 from sandbox.province import page as province_page
 from sandbox.transfer import manual
 from sandbox.transfer import pages as transfer_pages
+from sandbox.vneid import provider as vneid
 from sandbox.vnpay import gateway, transactions
 from sandbox.web import HERE, problem_answer
 from sandbox.world import World
@@ -108,6 +109,12 @@ def _routes() -> list[BaseRoute]:
         Route("/sms/messages/{message_id}", sms.status),
         Route("/sms", sms.inbox),
         Route("/mail", mail.inbox),
+        Route("/vneid/.well-known/openid-configuration", vneid.discovery),
+        Route("/vneid/jwks.json", vneid.jwks),
+        Route("/vneid/authorize", vneid.show),
+        Route("/vneid/authorize", vneid.submit, methods=["POST"]),
+        Route("/vneid/token", vneid.token, methods=["POST"]),
+        Route("/vneid/userinfo", vneid.userinfo),
         Route("/", bank_pages.home),
         Route("/health", health),
         Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -88,6 +88,11 @@ def _fill_secrets(path: Path) -> dict[str, Any]:
     fresh: dict[str, dict[str, Any]] = {
         "vnpay": {"tmn_code": "DVCSBX01", "hash_secret": secrets.token_hex(16).upper(), "ipn_url": ""},
         "transfer": {"callback_url": ""},
+        "vneid": {
+            "client_id": "dichvucong",
+            "client_secret": secrets.token_urlsafe(32),
+            "redirect_uri": "",
+        },
         "sms": {"api_key": secrets.token_urlsafe(24)},
         "province": {
             "webhook_secret": "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),

@@ -14,6 +14,8 @@ from sandbox.signatures import Signer
 from sandbox.switches import Switches
 from sandbox.transfer.credits import Credits
 from sandbox.vault import Vault, key_id_of
+from sandbox.vneid.keys import Keys
+from sandbox.vneid.tokens import Book
 from sandbox.vnpay.reports import Ipn
 
 
@@ -31,6 +33,8 @@ class World:
     mailbox: Mailbox
     sms: SmsBox
     mail: MailBox
+    vneid_keys: Keys
+    vneid: Book = field(default_factory=Book)
     vnpay_requests: set[str] = field(default_factory=set)
 
     async def open(self) -> None:
@@ -52,6 +56,7 @@ class World:
         self.mailbox.clear()
         self.sms.clear()
         self.mail.clear()
+        self.vneid.clear()
         self.vnpay_requests.clear()
 
 
@@ -81,4 +86,5 @@ def build(settings: Settings) -> World:
         mailbox=Mailbox(Journal(settings.state / "province.jsonl")),
         sms=SmsBox(Journal(settings.state / "sms.jsonl")),
         mail=MailBox(Journal(settings.state / "mail.jsonl")),
+        vneid_keys=Keys(settings.state),
     )

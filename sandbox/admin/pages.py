@@ -50,6 +50,11 @@ KINDS = (
     Kind("garbage", "Tỉnh trả lời vô nghĩa", "1"),
     Kind("error_rate", "Tỷ lệ lỗi của SMS hoặc thư (0 đến 1)", "0.5"),
     Kind("lose", "Cổng SMS nhận tin rồi làm mất (mã là số điện thoại)", "1"),
+    Kind(
+        "wrong_token",
+        "VNeID ký sai (expired, nonce, issuer, audience, level, none, hs256, key)",
+        "expired",
+    ),
     Kind("reject", "Máy chủ thư từ chối hộp thư", "1"),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
@@ -60,6 +65,7 @@ TARGETS = {
     "province": "Hệ thống của tỉnh",
     "sms": "Cổng SMS",
     "mail": "Máy chủ thư",
+    "vneid": "VNeID (minh họa)",
     "*": "Tất cả",
 }
 

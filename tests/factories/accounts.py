@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from dichvucong.identity import sessions
-from dichvucong.identity.models import Account
-from dichvucong.identity.rules import AccountKind
-from dichvucong.identity.services import create_account, grant
+from dichvucong.identity.models import Account, LogInSession
+from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, Level, Method
+from dichvucong.identity.services import Entrance, create_account, grant, open_session
 from dichvucong.kernel.clock import now as clock_now
+from dichvucong.web.people import SESSION
 
 LONG_AGO = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -55,6 +56,8 @@ def logged_in(account: Account, *, second_factor: bool = True) -> Client:
     client.handler = HANDLER
     client.force_login(account)
     session = client.session
+    if account.kind in PERSONAL_KINDS:
+        session[SESSION] = a_log_in(account).pk
     sessions.begin(session, now=clock_now())
     records = [{"method": "password", "at": time.time()}]
     if second_factor:
@@ -63,6 +66,18 @@ def logged_in(account: Account, *, second_factor: bool = True) -> Client:
     session["account_authentication_methods_user"] = str(account.pk)
     session.save()
     return client
+
+
+def a_log_in(account: Account, *, user_agent: str = "", level: Level = Level.HIGH) -> LogInSession:
+    """A session that has just begun."""
+    return open_session(
+        account,
+        method=Method.ELECTRONIC_ID,
+        level=level,
+        provider="vneid",
+        entrance=Entrance("127.0.0.1", user_agent),
+        now=clock_now(),
+    )
 
 
 def code_now(secret: str = SECRET, *, steps: int = 0) -> str:

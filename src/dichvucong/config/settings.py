@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dichvucong.web.people.CurrentRequest",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -133,10 +134,12 @@ MFA_TOTP_ISSUER = "Cổng Dịch vụ công"
 MFA_TOTP_TOLERANCE = 1
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = env.number("DICHVUCONG_TOKEN_SECONDS", 3600)
 LOGIN_WAYS = env.text("DICHVUCONG_LOGIN_WAYS", "")
+PERSON_IDLE_MINUTES = env.number("DICHVUCONG_PERSON_IDLE_MINUTES", 120)
+PERSON_LONGEST_HOURS = env.number("DICHVUCONG_PERSON_LONGEST_HOURS", 12)
 CONSOLE_IDLE_MINUTES = env.number("DICHVUCONG_CONSOLE_IDLE_MINUTES", 30)
 CONSOLE_LONGEST_HOURS = env.number("DICHVUCONG_CONSOLE_LONGEST_HOURS", 12)
 
-SESSION_COOKIE_AGE = CONSOLE_LONGEST_HOURS * 3600
+SESSION_COOKIE_AGE = max(CONSOLE_LONGEST_HOURS, PERSON_LONGEST_HOURS) * 3600
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
@@ -156,6 +159,7 @@ PORTAL_LIMITS = {
     "open-data": env.number("DICHVUCONG_OPEN_DATA_FILES_PER_MINUTE", 10),
     "start": env.number("DICHVUCONG_STARTS_PER_MINUTE", 60),
     "proof": env.number("DICHVUCONG_PROOFS_PER_HOUR", 5),
+    "log-in": env.number("DICHVUCONG_LOG_INS_PER_MINUTE", 30),
     "report": env.number("DICHVUCONG_REPORTS_PER_HOUR", 20),
 }
 # Of one connected system, over all its addresses.

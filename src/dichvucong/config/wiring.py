@@ -10,9 +10,11 @@ from dichvucong.config import environment as env
 from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
+from dichvucong.identity.gateways import identity_providers
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
+from dichvucong.integrations.identity_providers.configuration import build_identity_providers
 from dichvucong.integrations.links.checker import HttpLinkChecker
 from dichvucong.integrations.procedure_records.reader import ProcedureFiles
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
@@ -198,6 +200,14 @@ def install() -> None:
     records_reader.install(ProcedureFiles())
     delegations.install(PublishedDelegations())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
+    _connect_identity_providers(env.text("DICHVUCONG_IDENTITY_PROVIDERS", ""))
+
+
+def _connect_identity_providers(path: str) -> None:
+    """No file, no log-in for citizens: the page says so."""
+    if path:
+        config, folder = read_configuration(Path(path))
+        identity_providers.install(build_identity_providers(config, folder=folder))
 
 
 def _connect_providers(path: str) -> None:

@@ -98,3 +98,48 @@ class ActivationOver(DomainError):
         super().__init__(
             "Liên kết đã được dùng hoặc đã hết hạn. Hãy xin đơn vị của bạn gửi lại thông tin đăng nhập."
         )
+
+
+class WayNotAllowed(Forbidden):
+    """The law does not allow this way of logging in to that kind of account on this day."""
+
+    code = "way_not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__("Cách đăng nhập này hiện không được dùng cho loại tài khoản của bạn.")
+
+
+class AccountLocked(Forbidden):
+    """The account is closed."""
+
+    code = "account_locked"
+
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này đã bị khóa.")
+
+
+class IdentitiesDiffer(DomainError):
+    """What came belongs to two accounts: its number to one, its provider's subject or another number to the other."""
+
+    code = "identities_differ"
+
+    def __init__(self) -> None:
+        super().__init__("Giấy tờ vừa xác thực đang gắn với hai tài khoản khác nhau trên Cổng.")
+
+
+class NumberOfAnotherKind(Forbidden):
+    """The number is kept on an officer's account, which logs in elsewhere."""
+
+    code = "number_of_another_kind"
+
+    def __init__(self) -> None:
+        super().__init__("Số giấy tờ này đang gắn với một tài khoản cán bộ, không đăng nhập tại đây.")
+
+
+class SessionNotFound(NotFound):
+    """No such session of this account."""
+
+    code = "session_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có phiên đăng nhập này trong tài khoản của bạn.")

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from dichvucong.identity.rules import AccountKind, IdentifierKind, Permission
+from dichvucong.identity.rules import AccountKind, IdentifierKind, Level, Method, Permission
+from dichvucong.identity.words import SessionEnd
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -20,6 +21,8 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=20, choices=[(k, k) for k in AccountKind])
     full_name = models.CharField(max_length=250)
+    # As far as it is known: `1950`, `1950-03` or `1950-03-02`.
+    birth = models.CharField(max_length=10, blank=True, db_default="")
     phone = models.CharField(max_length=20, blank=True)
     email = models.CharField(max_length=254, blank=True)
     locale = models.CharField(max_length=8, default="vi")
@@ -94,6 +97,58 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.account_id}"
+
+
+class ProviderLink(models.Model):
+    """By what name an external provider knows an account: finds it again when a passport was renewed."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="provider_links")
+    provider = models.CharField(max_length=30)
+    subject = models.CharField(max_length=255)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "subject"), name="one_account_per_provider_subject"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} of {self.account_id}"
+
+
+class LogInSession(models.Model):
+    """One log-in of a person on one device, from its beginning to its end. Never deleted: it is the log-in history.
+
+    `provider` vouched for it ("" for none); `device` is in our words, never the browser's own header.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="log_in_sessions")
+    method = models.CharField(max_length=20, choices=[(m, m) for m in Method])
+    level = models.SmallIntegerField(choices=[(level.value, level.name) for level in Level])
+    provider = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=80)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(method__in=list(Method)), name="session_method_known"),
+            models.CheckConstraint(
+                condition=Q(level__in=[level.value for level in Level]), name="session_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_how="")
+                | Q(ended_at__isnull=False, ended_how__in=list(SessionEnd)),
+                name="session_ended_somehow",
+            ),
+        )
+        indexes = (models.Index(fields=("account", "-begun_at"), name="session_by_account"),)
+
+    def __str__(self) -> str:
+        return f"session {self.pk} of {self.account_id}"
 
 
 class Activation(models.Model):

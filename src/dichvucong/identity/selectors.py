@@ -10,12 +10,13 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from dichvucong.catalogs.selectors import subtree_codes
-from dichvucong.identity.models import Account, Grant
+from dichvucong.identity.models import Account, Grant, Identifier, LogInSession
 from dichvucong.identity.rules import (
     NOTHING,
     WHOLE_COUNTRY,
     AgencyScope,
     GrantView,
+    IdentifierKind,
     Permission,
     permissions_of,
 )
@@ -127,3 +128,36 @@ def client_of_token(token: str, *, now: datetime) -> ClientOfToken | None:
     if row is None or row[0] is None:
         return None
     return ClientOfToken(row[0], frozenset(row[1].split()))
+
+
+SURE_KINDS = (IdentifierKind.CITIZEN_NUMBER,)
+SHARED_KINDS = (IdentifierKind.PASSPORT, IdentifierKind.OLD_CARD)
+MOST_LOG_INS = 50
+
+
+@dataclass(frozen=True)
+class IdentityOnPaper:
+    """The verified numbers of a person: `sure` name one person alone, `shared` only together with a name."""
+
+    numbers: tuple[Identifier, ...]
+
+    @property
+    def sure(self) -> tuple[str, ...]:
+        """Citizen numbers."""
+        return tuple(one.value for one in self.numbers if one.kind in SURE_KINDS)
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Passports and old cards: two countries, or two provinces of old, may give the same number."""
+        return tuple(one.value for one in self.numbers if one.kind in SHARED_KINDS)
+
+
+def identity_on_paper(account: Account) -> IdentityOnPaper:
+    """The numbers that some source vouches for; claimed ones are left out."""
+    rows = Identifier.objects.filter(account=account).exclude(verified_at=None).order_by("pk")
+    return IdentityOnPaper(tuple(rows))
+
+
+def log_ins_of(account: Account) -> list[LogInSession]:
+    """The newest sessions of a person, open and ended: the log-in history."""
+    return list(LogInSession.objects.filter(account=account).order_by("-begun_at", "-pk")[:MOST_LOG_INS])

@@ -42,3 +42,12 @@ class Method(StrEnum):
     USB_TOKEN = "usb_token"  # noqa: S105 -- no secret
     SIM_CERTIFICATE = "sim_certificate"
     ELECTRONIC_ID = "electronic_id"
+
+
+class SessionEnd(StrEnum):
+    """How a person's session ended."""
+
+    LOGGED_OUT = "logged_out"
+    BY_OWNER = "by_owner"
+    IDLE = "idle"
+    TOO_LONG = "too_long"

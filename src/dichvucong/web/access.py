@@ -19,11 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from dichvucong.identity import sessions
-from dichvucong.identity.models import Account
+from dichvucong.identity.models import Account, LogInSession
 from dichvucong.identity.rules import CONSOLE_KINDS
 from dichvucong.identity.selectors import Authority, ClientOfToken, authority_of, client_of_token
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError, Forbidden
+from dichvucong.web.failures import FOR_PEOPLE, failure
+from dichvucong.web.people import log_in_address, person_of
 from dichvucong.web.problems import problem
 
 View = Callable[..., HttpResponseBase]
@@ -46,6 +48,13 @@ class OfficerRequest(HttpRequest):
 
     account: Account
     authority: Authority
+
+
+class PersonRequest(HttpRequest):
+    """A request that passed `person`: the session of the log-in, and its account, are known."""
+
+    log_in: LogInSession
+    account: Account
 
 
 class SystemRequest(HttpRequest):
@@ -83,6 +92,32 @@ def authenticated(view: View) -> View:
         return _turned_away(request, second_factor=False) or view(request, *args, **kwargs)
 
     return mark(never_cache(guarded), Access("authenticated"))
+
+
+def person(view: View) -> View:
+    """Citizens, foreigners and organisations who have logged in; the view finds `request.log_in` and `request.account`.
+
+    Somebody else is sent to log in and back again. Refusals raised by the view become pages in Vietnamese.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        session = person_of(request)
+        if session is None and isinstance(request.user, Account):
+            return failure(FOR_PEOPLE, status=403)
+        if session is None:
+            return HttpResponseRedirect(
+                log_in_address(request.get_full_path() if request.method == "GET" else reverse("account"))
+            )
+        passed = cast("PersonRequest", request)
+        passed.log_in, passed.account = session, session.account
+        try:
+            return view(passed, *args, **kwargs)
+        except DomainError as error:
+            words = FOR_PEOPLE._replace(heading="Không thực hiện được", explanation=error.message, advices=())
+            return failure(words, status=error.http_status)
+
+    return mark(never_cache(guarded), Access("person"))
 
 
 def officer(*permissions: str) -> Callable[[View], View]:

@@ -27,6 +27,11 @@ FORBIDDEN = Words(
     "Trang này chỉ dành cho người được phân quyền, hoặc phiên làm việc của bạn đã hết hạn.",
     ("Nếu bạn vừa gửi một biểu mẫu, hãy tải lại trang rồi gửi lại.", "Nếu bạn là cán bộ, hãy đăng nhập lại."),
 )
+FOR_PEOPLE = Words(
+    "Trang này dành cho người dân, doanh nghiệp",
+    "Bạn đang đăng nhập bằng tài khoản cán bộ.",
+    ("Đăng xuất khỏi trang quản trị rồi đăng nhập bằng tài khoản định danh điện tử của bạn.",),
+)
 NOT_FOUND = Words(
     "Không tìm thấy trang",
     "Địa chỉ này không có trên cổng, hoặc đường dẫn đã thay đổi.",

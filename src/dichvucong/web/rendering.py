@@ -10,6 +10,8 @@ from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.utils.html import escape
 
+from dichvucong.web.people import person_link
+
 # The bank's page is reached by a redirect after a POST, which `form-action` would stop: it is left out.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -17,6 +19,9 @@ CONTENT_SECURITY_POLICY = (
 
 PLACE: Final = "<!--here-->"
 """Marks title and content in `portal/frame.html`."""
+
+PERSON: Final = "<!--person-->"
+"""Marks the person in the header of the same."""
 
 
 class FormRenderer(TemplatesSetting):
@@ -44,6 +49,7 @@ def framed_page(template: str, context: Mapping[str, Any], *, title: str) -> Htt
     Extending the base costs two fifths of a small page's rendering.
     """
     before, between, after = _frame()
+    between = between.replace(PERSON, person_link(), 1)
     content = get_template(template).render(dict(context))
     return _answer(f"{before}{escape(title)}{between}{content}{after}", status=200)
 
@@ -67,5 +73,5 @@ def _answer(html: str, *, status: int) -> HttpResponse:
 @cache
 def _frame() -> tuple[str, str, str]:
     """The base before the title, between title and content, and after the content."""
-    before, between, after = get_template("portal/frame.html").render().split(PLACE)
+    before, between, after = get_template("portal/frame.html").render({"for_everybody": True}).split(PLACE)
     return before, between, after

@@ -40,8 +40,13 @@ def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[s
     }
     providers = var / "providers.json"
     _write_private(providers, json.dumps(config, ensure_ascii=False, indent=2))
+    people = var / "identity_providers.json"
+    _write_private(
+        people, json.dumps({"providers": [_vneid(outside, secrets)]}, ensure_ascii=False, indent=2)
+    )
     return {
         "DICHVUCONG_PROVIDERS": str(providers),
+        "DICHVUCONG_IDENTITY_PROVIDERS": str(people),
         "DICHVUCONG_OUTBOUND_ALLOW": outside.removeprefix("http://"),
         "DICHVUCONG_LINK_HOSTS": outside.removeprefix("http://").rpartition(":")[0],
         "DICHVUCONG_SMS_URL": f"{outside}/sms/send",
@@ -78,11 +83,39 @@ def _providers(state: Path, outside: str, secrets: Mapping[str, Any]) -> Sequenc
     return found
 
 
+def _vneid(outside: str, secrets: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The electronic-identification provider: how its claims and levels read in our words."""
+    return {
+        "code": "vneid",
+        "name": "VNeID",
+        "issuer": f"{outside}/vneid",
+        "client_id": secrets["vneid"]["client_id"],
+        "client_secret": secrets["vneid"]["client_secret"],
+        "scope": "openid profile",
+        "acr_values": "loa2 loa1",
+        "userinfo": True,
+        "levels": {"loa1": "medium", "loa2": "high"},
+        "kinds": {"claim": "LoaiTaiKhoan", "values": {"1": "citizen", "2": "foreigner"}},
+        "claims": {
+            "citizen_number": "SoDinhDanh",
+            "old_card": "SoCMND",
+            "passport": "HoChieu",
+            "passport_country": "QuocTich",
+            "social_insurance": "MaBHXH",
+            "full_name": "HoVaTen",
+            "birth": "NgayThangNamSinh",
+            "phone": "SoDienThoai",
+            "email": "ThuDienTu",
+        },
+    }
+
+
 def _exchange_addresses(path: Path, portal: str) -> Mapping[str, Any]:
     """Tell the gateway and the transfer bank where the portal wants to hear of payments."""
     secrets: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     secrets["vnpay"]["ipn_url"] = f"{portal}/callbacks/vnpay"
     secrets["transfer"]["callback_url"] = f"{portal}/callbacks/{TRANSFER_BANK}"
+    secrets["vneid"]["redirect_uri"] = f"{portal}/dang-nhap/vneid/tro-lai"
     secrets["province"]["legacy_bill"] = OLDER_BILL
     _write_private(path, json.dumps(secrets, indent=2))
     return secrets

@@ -10,7 +10,15 @@ from dichvucong.identity.services.accounts import (
 from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
 from dichvucong.identity.services.grants import grant, require, revoke
+from dichvucong.identity.services.log_in_sessions import (
+    Entrance,
+    end_session,
+    log_out,
+    open_session,
+    session_in_force,
+)
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
+from dichvucong.identity.services.people import admit
 from dichvucong.identity.services.users import (
     UserDraft,
     activate,
@@ -23,26 +31,32 @@ from dichvucong.identity.services.users import (
 )
 
 __all__ = [
+    "Entrance",
     "OfficerDraft",
     "UserDraft",
     "activate",
     "activation_of",
     "add_identifier",
+    "admit",
     "close_user",
     "create_account",
     "create_user",
     "deactivate_account",
+    "end_session",
     "enrol_second_factor",
     "ensure_officer",
     "forget_expired_tokens",
     "give_right",
     "grant",
+    "log_out",
     "open_client_session",
+    "open_session",
     "register_client",
     "require",
     "revoke",
     "revoke_client",
     "send_log_in",
+    "session_in_force",
     "set_password",
     "take_right",
 ]

@@ -8,6 +8,12 @@ from dichvucong.payments.models import Receipt as ReceiptRow
 from dichvucong.payments.selectors.attention import Attention, attention
 from dichvucong.payments.selectors.checks import CheckedReceipt, ReceiptVerdict, check_receipt
 from dichvucong.payments.selectors.dues import Due, Line, LookUp, LookUpKind, due_by_link, look_up
+from dichvucong.payments.selectors.mine import (
+    MyPayment,
+    Payer,
+    dues_of_payer,
+    payments_of_payer,
+)
 from dichvucong.payments.selectors.obligations import (
     obligation_changes,
     obligation_of_system,
@@ -53,10 +59,12 @@ __all__ = [
     "Line",
     "LookUp",
     "LookUpKind",
+    "MyPayment",
     "ObligationFilter",
     "ObligationRow",
     "Offer",
     "Order",
+    "Payer",
     "PaymentFilter",
     "PaymentRow",
     "PaymentView",
@@ -72,6 +80,7 @@ __all__ = [
     "check_receipt",
     "counts_by_state",
     "due_by_link",
+    "dues_of_payer",
     "look_up",
     "obligation_changes",
     "obligation_of_system",
@@ -84,6 +93,7 @@ __all__ = [
     "payment_of_system",
     "payment_timeline",
     "payments_of_obligation",
+    "payments_of_payer",
     "receipt_by_number",
     "receipt_by_verification",
     "receipt_of",

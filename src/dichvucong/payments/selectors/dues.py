@@ -98,6 +98,7 @@ LEFT JOIN payments_receipt r ON r.payment_id = paid.id
 """
 _BY_DOSSIER = f"{_COLUMNS} WHERE o.dossier_code = %s OR o.revenue_identifier = %s ORDER BY o.id LIMIT 50"
 _BY_PAYMENT = f"{_COLUMNS} WHERE o.id = (SELECT obligation_id FROM payments_payment WHERE code = %s)"  # noqa: S608 -- constants only
+_BY_KEYS = f"{_COLUMNS} WHERE o.id = ANY(%s)"
 _BY_LINK = f"{_COLUMNS} WHERE o.link_token = %s"
 
 
@@ -123,6 +124,11 @@ def due_by_link(link_token: str, *, now: datetime) -> Due:
     return dues[0]
 
 
+def dues_with(keys: Sequence[int], *, now: datetime) -> list[Due]:
+    """The obligations with these keys, whatever the state, in no order."""
+    return _fetch(_BY_KEYS, [list(keys)], now)
+
+
 def _read(typed: str) -> str:
     """A dossier code anywhere in the text, else a decision number. Raises `InvalidValue`."""
     dossier = DossierCode.find(typed)
@@ -131,7 +137,7 @@ def _read(typed: str) -> str:
     return read_identifier(typed, decision=True)[0]
 
 
-def _fetch(statement: str, parameters: list[str], now: datetime) -> list[Due]:
+def _fetch(statement: str, parameters: Sequence[Any], now: datetime) -> list[Due]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()

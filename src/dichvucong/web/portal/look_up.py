@@ -1,12 +1,16 @@
 """Looking up what is due by a dossier code, without logging in. The answer is a link that can be shared."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dichvucong.kernel.clock import now as clock_now
-from dichvucong.payments.selectors import LookUp, LookUpKind
+from dichvucong.payments.selectors import Due, LookUp, LookUpKind, dues_of_payer
 from dichvucong.payments.services import look_up_or_ask
 from dichvucong.web.access import public
+from dichvucong.web.people import person_of
+from dichvucong.web.portal.account import payer_of
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.rendering import framed_page, page
 
@@ -18,12 +22,19 @@ def find(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma", "")
     if not typed.strip():
         problem = "Hãy nhập mã hồ sơ." if "ma" in request.GET else ""
-        return page("portal/look_up.html", {"problem": problem}, status=422 if problem else 200)
+        shown = {"problem": problem, "dues": _own_dues(request)}
+        return page("portal/look_up.html", shown, status=422 if problem else 200)
     now = clock_now()
-    return slow_down(request, "look-up", now=now) or _answer(look_up_or_ask(typed, now=now), typed)
+    return slow_down(request, "look-up", now=now) or _answer(request, look_up_or_ask(typed, now=now), typed)
 
 
-def _answer(found: LookUp, typed: str) -> HttpResponse:
+def _own_dues(request: HttpRequest) -> Sequence[Due]:
+    """What the person who has logged in still has to pay; nothing for everybody else, without a query."""
+    session = person_of(request)
+    return dues_of_payer(payer_of(session.account), now=clock_now()) if session else ()
+
+
+def _answer(request: HttpRequest, found: LookUp, typed: str) -> HttpResponse:
     match found.kind:
         case LookUpKind.MALFORMED:
             shown = {"problem": found.problem, "typed": typed[:80]}
@@ -39,6 +50,7 @@ def _answer(found: LookUp, typed: str) -> HttpResponse:
                 "dues": found.dues,
                 "open_count": len(waiting),
                 "open_vnd": sum(due.amount_vnd for due in waiting),
+                "own": {due.link_token for due in _own_dues(request)},
             }
             title = f"Hồ sơ {found.code} – Cổng Dịch vụ công"
             return framed_page("portal/look_up_found.html", shown_dues, title=title)

@@ -4,9 +4,11 @@ from django.urls import include, path
 
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
 from dichvucong.web.portal import (
+    account,
     claiming,
     contacts,
     counter,
+    logging_in,
     look_up,
     online,
     pages,
@@ -37,6 +39,13 @@ urlpatterns = [
     path("thanh-toan/gd/<token:payment_token>/qr.png", payment.qr_image, name="payment-qr"),
     path("thanh-toan/quay/<token:link_token>", counter.show, name="counter"),
     path("thanh-toan/quay/<token:link_token>/trang-thai", counter.watch, name="counter-watch"),
+    path("dang-nhap", logging_in.choose, name="log-in"),
+    path("dang-nhap/<slug:provider>", logging_in.go, name="log-in-go"),
+    path("dang-nhap/<slug:provider>/tro-lai", logging_in.back, name="log-in-back"),
+    path("tai-khoan", account.overview, name="account"),
+    path("tai-khoan/dang-nhap", account.security, name="account-security"),
+    path("tai-khoan/phien/<int:number>/ket-thuc", account.end, name="account-end-session"),
+    path("tai-khoan/dang-xuat", account.leave, name="account-leave"),
     path("xac-minh", verification.ask, name="verify"),
     path("xac-minh/<token:verification_token>", verification.check, name="receipt-check"),
     path(".well-known/receipt-keys.json", verification.keys, name="receipt-keys"),

@@ -1,0 +1,99 @@
+"""The port external identity providers plug into. Adapters live in `integrations/identity_providers`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from dichvucong.identity.words import AccountKind, IdentifierKind, Level
+
+
+@dataclass(frozen=True)
+class ProvenNumber:
+    """A number that a source vouches for, in the form it is stored. `country` only for passports."""
+
+    kind: IdentifierKind
+    value: str = field(repr=False)
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class ProvenPerson:
+    """Somebody a provider vouches for. `subject` is the provider's own name for the person; `birth` may be only a year."""
+
+    provider: str
+    subject: str = field(repr=False)
+    kind: AccountKind
+    level: Level
+    full_name: str = field(repr=False)
+    numbers: tuple[ProvenNumber, ...]
+    birth: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+
+
+class LogInFailure(StrEnum):
+    """Why a provider's answer opens nothing."""
+
+    CANCELLED = "cancelled"
+    OVER = "over"
+    UNAVAILABLE = "unavailable"
+    UNTRUSTED = "untrusted"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True)
+class LogInRefused:
+    """No person. `detail` is a few words for the journal, never personal data."""
+
+    failure: LogInFailure
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """The secrets of one trip to a provider: each may come back once."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+class IdentityProvider(Protocol):
+    """Where people prove who they are. Never raises for an outcome, never touches the database."""
+
+    code: str
+    name: str
+
+    def way_in(self, errand: Errand, *, return_to: str) -> str | LogInRefused:
+        """The address to send the browser to."""
+        ...
+
+    def person_behind(
+        self, answer: Mapping[str, str], errand: Errand, *, return_to: str, now: datetime
+    ) -> ProvenPerson | LogInRefused:
+        """Who came back with `answer`, the parameters of the return address. The state has been compared already."""
+        ...
+
+
+class IdentityProviders:
+    """The providers in use, by code, in the order in which they are offered."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, IdentityProvider] = {}
+
+    def install(self, providers: Mapping[str, IdentityProvider]) -> None:
+        """Replace all."""
+        self._providers = dict(providers)
+
+    def all(self) -> list[IdentityProvider]:
+        """Those that are connected."""
+        return list(self._providers.values())
+
+    def find(self, code: str) -> IdentityProvider | None:
+        """One, if it is connected."""
+        return self._providers.get(code)
+
+
+identity_providers = IdentityProviders()

@@ -1,0 +1,164 @@
+"""Letting people in whom a provider vouches for: the first time makes the account, later ones find it (IDN-03).
+
+The number decides whose account it is; a provider's own name for a person keeps finding it when a passport is
+renewed. One number belongs to one account: the database says so, whoever comes first.
+"""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from dichvucong.identity.errors import (
+    AccountLocked,
+    IdentifierTaken,
+    IdentitiesDiffer,
+    NumberOfAnotherKind,
+    WayNotAllowed,
+)
+from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
+from dichvucong.identity.models import Account, Identifier, LogInSession, ProviderLink
+from dichvucong.identity.rules import PERSONAL_KINDS, IdentifierKind, Method, level_given
+from dichvucong.identity.services.accounts import add_identifier, create_account
+from dichvucong.identity.services.log_in_sessions import Entrance, open_session
+from dichvucong.identity.ways import ways_in_use
+from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.journal import Entry, write
+
+_STRONGEST_FIRST = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.PASSPORT)
+DECIDING = frozenset(_STRONGEST_FIRST)
+"""Numbers that tell whose account it is. Old cards and others are kept beside them."""
+
+
+def admit(person: ProvenPerson, *, method: Method, entrance: Entrance, now: datetime) -> LogInSession:
+    """Open a session for somebody who has proved who it is. Makes the account when there is none.
+
+    Raises `WayNotAllowed`, `AccountLocked`, `IdentitiesDiffer`, `NumberOfAnotherKind`, `IdentifierTaken`.
+    """
+    level = level_given(method, person.kind, claimed=person.level, day=vietnam_day(now), ways=ways_in_use())
+    if level is None:
+        raise WayNotAllowed
+    try:
+        account = _account_of(person, now)
+    except IdentifierTaken:
+        # Somebody with the same number was faster by a moment; now the account is there.
+        account = _account_of(person, now)
+    return open_session(
+        account, method=method, level=level, provider=person.provider, entrance=entrance, now=now
+    )
+
+
+@transaction.atomic
+def _account_of(person: ProvenPerson, now: datetime) -> Account:
+    account = _found(person)
+    if account is None:
+        account = _made(person, now)
+    if account.kind not in PERSONAL_KINDS:
+        raise NumberOfAnotherKind
+    if not account.is_active:
+        raise AccountLocked
+    for number in person.numbers:
+        _keep_number(account, number, person.provider, now)
+    _link(account, person, now)
+    _keep_facts(account, person, now)
+    return account
+
+
+def _found(person: ProvenPerson) -> Account | None:
+    """The account of the strongest number, else of the provider's subject. Raises `IdentitiesDiffer`."""
+    owner = next(filter(None, (_owner_of(number) for number in _deciding(person))), None)
+    link = (
+        ProviderLink.objects.select_related("account")
+        .filter(provider=person.provider, subject=person.subject)
+        .first()
+    )
+    if owner and link and link.account_id != owner.pk:
+        raise IdentitiesDiffer
+    found = owner or (link.account if link else None)
+    return found and Account.objects.select_for_update().get(pk=found.pk)
+
+
+def _deciding(person: ProvenPerson) -> list[ProvenNumber]:
+    rank = {kind: place for place, kind in enumerate(_STRONGEST_FIRST)}
+    return sorted((n for n in person.numbers if n.kind in DECIDING), key=lambda n: rank[n.kind])
+
+
+def _owner_of(number: ProvenNumber) -> Account | None:
+    found = (
+        Identifier.objects.select_related("account")
+        .filter(kind=number.kind, country=number.country, value=number.value)
+        .exclude(verified_at=None)
+        .first()
+    )
+    return found.account if found else None
+
+
+def _made(person: ProvenPerson, now: datetime) -> Account:
+    """A new account; its name says nothing about the person, since the journal shows it."""
+    return create_account(
+        f"cn-{secrets.token_hex(10)}",
+        kind=person.kind,
+        full_name=person.full_name,
+        actor=f"provider:{person.provider}",
+        now=now,
+    )
+
+
+def _keep_number(account: Account, number: ProvenNumber, provider: str, now: datetime) -> None:
+    """Attach what is new and note who vouches for it. What belongs to somebody else stays there."""
+    kept = Identifier.objects.filter(kind=number.kind, country=number.country, value=number.value).first()
+    if kept is None:
+        kept = add_identifier(
+            account,
+            number.kind,
+            number.value,
+            country=number.country,
+            actor=f"provider:{provider}",
+            now=now,
+        )
+    if kept.account_id != account.pk:
+        if number.kind in DECIDING:
+            raise IdentifierTaken
+        _journal(account, "account.number_belongs_to_another", now, kind=str(number.kind))
+        return
+    if kept.verified_at is None or kept.verified_with != provider:
+        kept.verified_at, kept.verified_with = now, provider
+        kept.save(update_fields=["verified_at", "verified_with"])
+
+
+def _link(account: Account, person: ProvenPerson, now: datetime) -> None:
+    link, _is_new = ProviderLink.objects.get_or_create(
+        provider=person.provider,
+        subject=person.subject,
+        defaults={"account": account, "made_at": now},
+    )
+    if link.account_id != account.pk:
+        raise IdentitiesDiffer
+
+
+def _keep_facts(account: Account, person: ProvenPerson, now: datetime) -> None:
+    """Name and birthday are the provider's to say; phone and e-mail only when it says them."""
+    said = {
+        "full_name": person.full_name,
+        "birth": person.birth or account.birth,
+        "phone": person.phone or account.phone,
+        "email": person.email or account.email,
+    }
+    changed = [name for name, value in said.items() if getattr(account, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(account, name, said[name])
+    account.save(update_fields=changed)
+    _journal(account, "account.facts_changed", now, fields=", ".join(changed))
+
+
+def _journal(account: Account, event: str, now: datetime, **evidence: str) -> None:
+    entry = Entry(
+        subject=account.reference,
+        stream=account.reference,
+        event=event,
+        actor=account.actor,
+        evidence=evidence,
+    )
+    write([entry], now=now)

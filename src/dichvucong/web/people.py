@@ -1,0 +1,115 @@
+"""Who is asking, when it is a person with an account: citizens, foreigners, organisations. Officers are not known here."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.safestring import SafeString
+
+from dichvucong.identity.models import LogInSession
+from dichvucong.identity.services import Entrance, log_out, session_in_force
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.web.visitors import address_of
+
+SESSION = "log_in_session"
+LONGEST_PLACE = 500
+_FOUND = "_log_in_session"
+
+_current: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
+
+
+class CurrentRequest:
+    """Lets the header of a page know who is asking, without every view passing it on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to a request."""
+        mark = _current.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _current.reset(mark)
+
+
+def person_of(request: HttpRequest) -> LogInSession | None:
+    """The session of the person who asks, looked up once a request. No cookie, no query."""
+    if not hasattr(request, _FOUND):
+        setattr(request, _FOUND, _look_up(request))
+    found: LogInSession | None = getattr(request, _FOUND)
+    return found
+
+
+def let_in(request: HttpRequest, session: LogInSession) -> None:
+    """Make the browser's session this person's. Its key changes; an earlier person's session in it ends."""
+    earlier = person_of(request)
+    if earlier is not None:
+        log_out(earlier, now=clock_now())
+    login(request, session.account)
+    request.session[SESSION] = session.pk
+    setattr(request, _FOUND, session)
+
+
+def let_out(request: HttpRequest) -> None:
+    """End the person's session and forget everything the browser's session held."""
+    session = person_of(request)
+    if session is not None:
+        log_out(session, now=clock_now())
+    logout(request)
+    setattr(request, _FOUND, None)
+
+
+def entrance_of(request: HttpRequest) -> Entrance:
+    """Where the visitor comes from, for the log-in history."""
+    return Entrance(address_of(request), request.headers.get("User-Agent", ""))
+
+
+def safe_place(given: str, *, otherwise: str) -> str:
+    """An address of this portal to go to after logging in; anything else becomes `otherwise`."""
+    ours = given.startswith("/") and given.isprintable() and len(given) <= LONGEST_PLACE
+    return given if ours and url_has_allowed_host_and_scheme(given, allowed_hosts=None) else otherwise
+
+
+def log_in_address(place: str) -> str:
+    """The log-in page that leads to `place` afterwards."""
+    return f"{reverse('log-in')}?{urlencode({'next': place})}"
+
+
+def person_link() -> SafeString:
+    """What the header of every page shows: the person's name, or the way to log in and back."""
+    request = _current.get()
+    try:
+        session = person_of(request) if request is not None else None
+    except DatabaseError:
+        session = None
+    if session is not None:
+        return format_html('<a class="who" href="{}">{}</a>', reverse("account"), session.account.full_name)
+    return format_html('<a class="who" href="{}">Đăng nhập</a>', _way_back(request))
+
+
+def _way_back(request: HttpRequest | None) -> str:
+    plain = reverse("log-in")
+    if request is None or request.method != "GET" or request.path == "/" or request.path.startswith(plain):
+        return plain
+    return log_in_address(request.get_full_path())
+
+
+def _look_up(request: HttpRequest) -> LogInSession | None:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    number = request.session.get(SESSION)
+    if not isinstance(number, int):
+        return None
+    session = session_in_force(number, now=clock_now())
+    if session is None or str(session.account_id) != request.session.get("_auth_user_id"):
+        logout(request)
+        return None
+    return session

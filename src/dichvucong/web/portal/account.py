@@ -1,0 +1,71 @@
+"""A person's own pages: what is due and paid with receipts, who is logged in where, and leaving (PAY-05, IDN-10)."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from dichvucong.identity.models import Account
+from dichvucong.identity.selectors import identity_on_paper, log_ins_of
+from dichvucong.identity.services import end_session
+from dichvucong.identity.words import AccountKind
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.payments.selectors import Payer, dues_of_payer, payments_of_payer
+from dichvucong.web.access import PersonRequest, person
+from dichvucong.web.people import let_out
+from dichvucong.web.portal.account_words import KIND_LABELS, LogInShown, NumberShown
+from dichvucong.web.rendering import page_with_form, see_other
+
+
+def payer_of(account: Account) -> Payer:
+    """The person as obligations name payers, by numbers that were verified."""
+    known = identity_on_paper(account)
+    return Payer(name=account.full_name, sure=known.sure, shared=known.shared)
+
+
+@person
+@require_safe
+def overview(request: PersonRequest) -> HttpResponse:
+    """What is due, what was paid, and its receipts."""
+    payer = payer_of(request.account)
+    shown = {
+        "account": request.account,
+        "dues": dues_of_payer(payer, now=clock_now()),
+        "payments": payments_of_payer(payer),
+    }
+    return page_with_form(request, "portal/account/overview.html", shown)
+
+
+@person
+@require_safe
+def security(request: PersonRequest) -> HttpResponse:
+    """What the portal knows of the person; sessions, to be ended; the log-in history."""
+    known = identity_on_paper(request.account)
+    log_ins = [LogInShown(row, current=row.pk == request.log_in.pk) for row in log_ins_of(request.account)]
+    shown = {
+        "account": request.account,
+        "kind": KIND_LABELS[AccountKind(request.account.kind)],
+        "numbers": [NumberShown(number) for number in known.numbers],
+        "birth": "/".join(reversed(request.account.birth.split("-"))),
+        "here": next((one for one in log_ins if one.current), None),
+        "elsewhere": [one for one in log_ins if one.open and not one.current],
+        "history": [one for one in log_ins if not one.open],
+    }
+    return page_with_form(request, "portal/account/security.html", shown)
+
+
+@person
+@require_POST
+def end(request: PersonRequest, number: int) -> HttpResponseBase:
+    """End one session, on whatever device; ending this one is logging out."""
+    if number == request.log_in.pk:
+        return leave(request)
+    end_session(request.account, number, now=clock_now())
+    return see_other(f"{reverse('account-security')}#phien")
+
+
+@person
+@require_POST
+def leave(request: PersonRequest) -> HttpResponse:
+    """Log out."""
+    let_out(request)
+    return see_other(reverse("home"))

@@ -1,0 +1,83 @@
+"""How log-ins read to their owner."""
+
+from dataclasses import dataclass
+
+from dichvucong.identity.gateways import identity_providers
+from dichvucong.identity.models import Identifier, LogInSession
+from dichvucong.identity.words import AccountKind, IdentifierKind, Level, Method, SessionEnd
+from dichvucong.kernel.identifiers import mask_identifier
+
+KIND_LABELS = {
+    AccountKind.CITIZEN: "Công dân Việt Nam",
+    AccountKind.FOREIGNER: "Người nước ngoài",
+    AccountKind.ORGANISATION: "Tổ chức, doanh nghiệp",
+}
+_LEVELS = {Level.LOW: "thấp", Level.MEDIUM: "trung bình", Level.HIGH: "cao"}
+_METHODS = {
+    Method.SMS_CODE: "mã gửi qua tin nhắn",
+    Method.USB_TOKEN: "USB ký số",
+    Method.SIM_CERTIFICATE: "SIM ký số",
+    Method.ELECTRONIC_ID: "tài khoản định danh điện tử",
+}
+_ENDS = {
+    SessionEnd.LOGGED_OUT: "Đã đăng xuất",
+    SessionEnd.BY_OWNER: "Bạn đã kết thúc từ thiết bị khác",
+    SessionEnd.IDLE: "Tự kết thúc vì không dùng",
+    SessionEnd.TOO_LONG: "Tự kết thúc vì quá lâu",
+}
+
+
+_NUMBERS = {
+    IdentifierKind.CITIZEN_NUMBER: "Số định danh cá nhân",
+    IdentifierKind.OLD_CARD: "Chứng minh nhân dân",
+    IdentifierKind.PASSPORT: "Hộ chiếu",
+    IdentifierKind.TAX_CODE: "Mã số thuế",
+    IdentifierKind.SOCIAL_INSURANCE: "Mã số bảo hiểm xã hội",
+}
+
+
+@dataclass(frozen=True)
+class NumberShown:
+    """One verified number as its owner sees it: the last digits are enough to recognise it."""
+
+    row: Identifier
+
+    @property
+    def label(self) -> str:
+        """What the number is."""
+        return _NUMBERS[IdentifierKind(self.row.kind)]
+
+    @property
+    def masked(self) -> str:
+        """Its last digits, and the country of a passport."""
+        country = f" ({self.row.country})" if self.row.country else ""
+        return f"{mask_identifier(self.row.value)}{country}"
+
+
+@dataclass(frozen=True)
+class LogInShown:
+    """One session in words. `current` is the one that asks."""
+
+    row: LogInSession
+    current: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether it still lasts."""
+        return self.row.ended_at is None
+
+    @property
+    def how(self) -> str:
+        """By what it began."""
+        provider = identity_providers.find(self.row.provider)
+        return provider.name if provider else _METHODS[Method(self.row.method)]
+
+    @property
+    def level(self) -> str:
+        """The assurance it gave."""
+        return _LEVELS[Level(self.row.level)]
+
+    @property
+    def ended(self) -> str:
+        """How it ended."""
+        return _ENDS[SessionEnd(self.row.ended_how)] if self.row.ended_how else ""

@@ -1,0 +1,185 @@
+"""Logging in through an external provider: choosing one, going there, coming back (IDN-03)."""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dichvucong.identity.gateways import (
+    Errand,
+    IdentityProvider,
+    LogInFailure,
+    LogInRefused,
+    ProvenPerson,
+    identity_providers,
+)
+from dichvucong.identity.rules import AccountKind, Method, ways_on
+from dichvucong.identity.services import admit
+from dichvucong.identity.ways import ways_in_use
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.errors import DomainError
+from dichvucong.web.access import public
+from dichvucong.web.failures import NOT_FOUND, Words, failure
+from dichvucong.web.people import entrance_of, let_in, person_of, safe_place
+from dichvucong.web.portal.throttle import slow_down
+from dichvucong.web.rendering import page_with_form, see_other
+
+ERRANDS = "errands"
+MOST_ERRANDS = 5
+"""Log-ins begun in several tabs of one browser; the oldest is forgotten first."""
+ERRAND_LASTS = timedelta(minutes=10)
+_AGAIN = "Quay lại trang đăng nhập và thử lại."
+_NO_LOG_IN_NEEDED = "Nộp phí, lệ phí bằng mã hồ sơ không cần đăng nhập."
+_NOT_LOGGED_IN = "Bạn chưa đăng nhập"
+WORDS = {
+    LogInFailure.CANCELLED: Words(
+        _NOT_LOGGED_IN, "Việc đăng nhập đã bị hủy. Chưa có gì thay đổi.", (_AGAIN, _NO_LOG_IN_NEEDED)
+    ),
+    LogInFailure.OVER: Words(
+        _NOT_LOGGED_IN,
+        "Lần đăng nhập này đã dùng rồi, đã quá 10 phút, hoặc bắt đầu ở trình duyệt khác.",
+        (_AGAIN, _NO_LOG_IN_NEEDED),
+    ),
+    LogInFailure.UNAVAILABLE: Words(
+        "Chưa đăng nhập được",
+        "Hệ thống định danh điện tử đang không trả lời. Lỗi này không phải do bạn.",
+        ("Thử lại sau vài phút.", _NO_LOG_IN_NEEDED),
+    ),
+    LogInFailure.UNTRUSTED: Words(
+        "Không đăng nhập được",
+        "Cổng không xác nhận được câu trả lời của hệ thống định danh điện tử nên không cho đăng nhập.",
+        (_AGAIN, "Nếu gặp lại trang này, hãy gọi tổng đài."),
+    ),
+    LogInFailure.INCOMPLETE: Words(
+        "Không đăng nhập được",
+        "Hệ thống định danh điện tử không cho biết đủ họ tên, số giấy tờ và mức độ tài khoản của bạn.",
+        ("Kiểm tra tài khoản định danh điện tử của bạn đã được kích hoạt.", "Cần giúp? Hãy gọi tổng đài."),
+    ),
+}
+STATUS = {
+    LogInFailure.CANCELLED: 403,
+    LogInFailure.OVER: 400,
+    LogInFailure.UNAVAILABLE: 503,
+    LogInFailure.UNTRUSTED: 403,
+    LogInFailure.INCOMPLETE: 422,
+}
+
+log = structlog.get_logger()
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """The ways in that the law allows today."""
+    place = safe_place(request.GET.get("next", ""), otherwise=reverse("account"))
+    if person_of(request) is not None:
+        return see_other(place)
+    ways = ways_on(vietnam_day(clock_now()), ways_in_use())
+    shown = {
+        "place": place,
+        "providers": identity_providers.all(),
+        "by_sms": {way.kind for way in ways if way.method is Method.SMS_CODE},
+        "citizen": AccountKind.CITIZEN,
+    }
+    return page_with_form(request, "portal/account/log_in.html", shown)
+
+
+@public
+@require_POST
+def go(request: HttpRequest, provider: str) -> HttpResponse:
+    """Off to the provider, with new secrets that this browser's session remembers."""
+    now = clock_now()
+    found = identity_providers.find(provider)
+    if found is None:
+        return failure(NOT_FOUND, status=404)
+    too_fast = slow_down(request, "log-in", now=now)
+    if too_fast:
+        return too_fast
+    errand = Errand(*(secrets.token_urlsafe(size) for size in (24, 24, 48)))
+    address = found.way_in(errand, return_to=_return_address(provider))
+    if isinstance(address, LogInRefused):
+        return _refused(found, address)
+    place = safe_place(request.POST.get("next", ""), otherwise=reverse("account"))
+    _remember(request, errand, provider, place, now)
+    return see_other(address)
+
+
+@public
+@never_cache
+@require_safe
+def back(request: HttpRequest, provider: str) -> HttpResponse:
+    """Back from the provider: checked against what this browser began, once."""
+    now = clock_now()
+    found = identity_providers.find(provider)
+    if found is None:
+        return failure(NOT_FOUND, status=404)
+    too_fast = slow_down(request, "log-in", now=now)
+    if too_fast:
+        return too_fast
+    begun = _recall(request, request.GET.get("state", ""), provider, now)
+    if begun is None:
+        return _refused(found, LogInRefused(LogInFailure.OVER, "no such errand"))
+    errand = Errand(begun["state"], begun["nonce"], begun["verifier"])
+    answer = {name: value for name, value in request.GET.items() if isinstance(value, str)}
+    outcome = found.person_behind(answer, errand, return_to=_return_address(provider), now=now)
+    if isinstance(outcome, LogInRefused):
+        return _refused(found, outcome)
+    return _admitted(request, outcome, begun["place"], now)
+
+
+def _admitted(request: HttpRequest, person: ProvenPerson, place: str, now: datetime) -> HttpResponse:
+    try:
+        session = admit(person, method=Method.ELECTRONIC_ID, entrance=entrance_of(request), now=now)
+    except DomainError as refusal:
+        log.warning("log_in.refused", provider=person.provider, reason=refusal.code)
+        words = Words("Không đăng nhập được", refusal.message, ("Hãy gọi tổng đài để được giúp.",))
+        return failure(words, status=refusal.http_status)
+    let_in(request, session)
+    return see_other(place)
+
+
+def _refused(provider: IdentityProvider, refused: LogInRefused) -> HttpResponse:
+    log.warning(
+        "log_in.failed", provider=provider.code, failure=str(refused.failure), detail=refused.detail[:60]
+    )
+    return failure(WORDS[refused.failure], status=STATUS[refused.failure])
+
+
+def _return_address(provider: str) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('log-in-back', args=[provider])}"
+
+
+def _remember(request: HttpRequest, errand: Errand, provider: str, place: str, now: datetime) -> None:
+    kept = list(request.session.get(ERRANDS, []))[-(MOST_ERRANDS - 1) :]
+    begun = {
+        "state": errand.state,
+        "nonce": errand.nonce,
+        "verifier": errand.verifier,
+        "provider": provider,
+        "place": place,
+        "at": now.timestamp(),
+    }
+    request.session[ERRANDS] = [*kept, begun]
+
+
+def _recall(request: HttpRequest, state: str, provider: str, now: datetime) -> dict[str, Any] | None:
+    """The log-in begun with that state at that provider; whatever comes of it, it is not recalled again."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    begun = list(request.session.get(ERRANDS, []))
+    found = next((one for one in begun if hmac.compare_digest(one["state"].encode(), state.encode())), None)
+    if found is None:
+        return None
+    request.session[ERRANDS] = [one for one in begun if one is not found]
+    request.session.save()
+    fresh = now.timestamp() - found["at"] <= ERRAND_LASTS.total_seconds()
+    return found if fresh and found["provider"] == provider else None
