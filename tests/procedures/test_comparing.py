@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from dichvucong.procedures.content import Duration, LocalOverrides, Stage
+from dichvucong.procedures.content import Duration, Fee, LocalOverrides, Stage
 from dichvucong.procedures.rules import localised
 from dichvucong.procedures.rules.comparing import Mark, differences
-from dichvucong.procedures.rules.wording import SECTION_LABELS, Section, lines_of, worded
+from dichvucong.procedures.rules.wording import SECTION_LABELS, Section, fee_in_words, lines_of, worded
 from dichvucong.procedures.words import DurationUnit
 from tests.factories.procedures import content
 
@@ -72,3 +72,20 @@ def test_the_stages_of_an_interlinked_procedure_are_read_in_order() -> None:
 
 def test_every_section_has_its_name() -> None:
     assert set(SECTION_LABELS) == set(Section)
+
+
+def test_other_procedures_are_named_where_their_names_are_known() -> None:
+    names = {"1.000002": "Đăng ký khai tử"}
+
+    (related,) = differences(
+        content(), replace(content(), related=("1.000002", "1.000003"), related_text="Khác"), names
+    )
+
+    assert related.after == ("Đăng ký khai tử (1.000002)", "1.000003", "Khác")
+
+
+def test_sentences_of_a_fee_end_with_one_full_stop() -> None:
+    fee = Fee(name="Lệ phí", amount_vnd=8_000, exemptions="Người có công.", note="Theo nghị quyết.")
+
+    assert fee_in_words(fee) == "Lệ phí: 8.000 đồng. Miễn, giảm: Người có công. Theo nghị quyết."
+    assert fee_in_words(Fee(name="Lệ phí")) == "Lệ phí"

@@ -3,9 +3,11 @@ from typing import Any
 
 import pytest
 
+from dichvucong.catalogs.selectors import field_codes_by_name
 from dichvucong.catalogs.services import LoadReport
 from dichvucong.integrations.procedure_records.reader import ProcedureFiles
 from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.text import fold
 from dichvucong.procedures.models import ImportFile, ImportRow, Procedure, ProcedureChange, ProcedureVersion
 from dichvucong.procedures.records import UnreadableRecords, records_reader
 from dichvucong.procedures.selectors import (
@@ -80,6 +82,25 @@ def test_a_confirmed_file_is_taken_in_with_its_owner_by_the_issuers_name() -> No
     assert (seen.owner_code, seen.decision_number) == ("G15", "1/QĐ-BTP")
     assert seen.content.field_name == "Hộ tịch"
     assert dict(understood(file))["fees"] == (1, 0)
+
+
+@pytest.mark.req("CAT-01")
+def test_a_field_is_named_by_its_code_in_the_catalogue_and_stays_so() -> None:
+    take_in(as_lines(a_record()))
+
+    seen = procedure_on(CODE, FIRST_DAY)
+    assert seen
+    assert seen.content.field_code == field_codes_by_name()[fold(seen.content.field_name)]
+    again = hand_in(as_lines(a_record()))
+    assert dict(outcomes(again)) == {"unchanged": 1}
+
+
+def test_what_is_no_code_of_a_procedure_is_refused_with_its_line() -> None:
+    file = take_in(as_lines(a_record(code="mã lạ"), a_record()))
+
+    assert dict(outcomes(file)) == {"added": 1, "refused": 1}
+    assert "không đúng dạng mã thủ tục" in ImportRow.objects.get(file=file, outcome="refused").message
+    assert [row.code for row in Procedure.objects.all()] == [CODE]
 
 
 def test_the_same_file_again_changes_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dichvucong.procedures.content import LegalBasis, LocalOverrides
-from dichvucong.procedures.errors import ProcedureNotFound, VersionClash
+from dichvucong.procedures.errors import MalformedCode, ProcedureNotFound, VersionClash
 from dichvucong.procedures.models import ProcedureChange, ProcedureVersion
 from dichvucong.procedures.selectors import procedure_on, versions_of
 from dichvucong.procedures.services import (
@@ -24,6 +24,15 @@ CODE = "1.000001"
 
 def birth(valid_from: date = FIRST_DAY, **changes: Any) -> Incoming:
     return Incoming(CODE, "G15", replace(content(), **changes), valid_from)
+
+
+@pytest.mark.parametrize("code", ["", "khai sinh", "1.1", "1.000001;", "1.000001.h26", "１.000001"])
+def test_what_is_no_code_is_refused_and_nothing_is_written(code: str) -> None:
+    with pytest.raises(MalformedCode) as refused:
+        put_versions([birth(), replace(birth(), code=code)], ground=ground())
+
+    assert refused.value.field == "procedure_code"
+    assert not ProcedureVersion.objects.exists()
 
 
 @pytest.mark.req("PRO-01")

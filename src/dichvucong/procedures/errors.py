@@ -21,6 +21,18 @@ class ProcedureNotInForce(NotFound):
         super().__init__(f"Thủ tục “{procedure_code[:40]}” không có hiệu lực ngày {day}.", field="on")
 
 
+class MalformedCode(InvalidValue):
+    """What has to be a procedure's code does not look like one."""
+
+    code = "procedure_code_malformed"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"“{given[:40]}” không phải mã thủ tục. Mã có dạng 1.001193, có thể thêm phần sau như 2.002621.H56.",
+            field="procedure_code",
+        )
+
+
 class VersionClash(DomainError):
     """Another decision already says what the procedure reads from that day on."""
 

@@ -20,6 +20,11 @@ def term_on(name: str, day: date) -> Term:
     return in_force[-1]
 
 
+def first_day_of(name: str) -> date:
+    """From which day there is a term of that name."""
+    return _terms()[name][0][0]
+
+
 def deadline_from(name: str, started_at: datetime) -> Deadline:
     """The deadline of a wait that began then, under the text in force that day."""
     return Deadline(term_on(name, vietnam_day(started_at)), started_at, SET_BY)

@@ -50,6 +50,14 @@ TOO_MANY = Words(
     "Để chống dò mã hồ sơ, cổng giới hạn số lần tra cứu trong một khoảng thời gian.",
     ("Đợi hết thời gian nói trên rồi thử lại. Khoản phải nộp của bạn không bị ảnh hưởng.",),
 )
+TOO_MANY_SEARCHES = Words(
+    "Bạn tìm quá nhanh",
+    "Để ai cũng tìm được thủ tục, cổng giới hạn số lần tìm trong một phút của mỗi địa chỉ mạng.",
+    (
+        "Đợi hết thời gian nói trên rồi tìm lại.",
+        "Cần lấy nhiều thủ tục một lúc? Hãy tải dữ liệu mở hoặc dùng giao diện lập trình của cổng.",
+    ),
+)
 SERVER_ERROR = Words(
     "Cổng đang gặp sự cố",
     "Lỗi này do chúng tôi, không phải do bạn. Chúng tôi đã ghi nhận và đang xử lý.",
@@ -62,13 +70,17 @@ SERVER_ERROR = Words(
 
 def failure(words: Words, *, status: int) -> HttpResponse:
     """The page for a failure."""
-    return page("errors/error.html", {**words._asdict(), "status": status}, status=status)
+    return page(
+        "errors/error.html",
+        {**words._asdict(), "status": status, "search": words.heading == TOO_MANY_SEARCHES.heading},
+        status=status,
+    )
 
 
-def too_many_requests(*, wait_seconds: int) -> HttpResponse:
+def too_many_requests(words: Words = TOO_MANY, *, wait_seconds: int) -> HttpResponse:
     """The page for somebody who asks too often, with the time to wait, also in `Retry-After`."""
     waiting = f"Vui lòng đợi {wait_in_words(wait_seconds)} rồi thử lại."
-    response = failure(TOO_MANY._replace(explanation=f"{waiting} {TOO_MANY.explanation}"), status=429)
+    response = failure(words._replace(explanation=f"{waiting} {words.explanation}"), status=429)
     response.headers["Retry-After"] = str(wait_seconds)
     return response
 

@@ -6,13 +6,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib import resources
 from itertools import groupby
 from typing import Any
 
+from dichvucong.catalogs.selectors import field_codes_by_name
+from dichvucong.catalogs.services import Change, learn
+from dichvucong.catalogs.services.learning import Named
 from dichvucong.config.demo.tables import ACTOR
+from dichvucong.kernel.text import fold
 from dichvucong.procedures.content import LocalOverrides, ProcedureContent, content_from, overrides_from
 from dichvucong.procedures.selectors import procedure_on, versions_of
 from dichvucong.procedures.services import Ground, Incoming, localise, put_versions
@@ -47,11 +51,27 @@ def load_contents(*, now: datetime) -> None:
     ground = Ground(actor=ACTOR, now=now, source=DEMO)
     missing = [wording for wording in wordings() if wording.valid_from > _last_day(wording.code)]
     days = sorted({one.valid_from for one in missing} | {one.valid_from for one in local_wordings()})
+    _teach(now)
     for day in days:
         put_versions([_incoming(one) for one in missing if one.valid_from == day], ground=ground)
         for local in local_wordings():
             if local.valid_from == day and not _is_localised(local):
                 localise(local.code, local.province_code, local.overrides, valid_from=day, ground=ground)
+
+
+def _teach(now: datetime) -> None:
+    """Tell the catalogues of fields and results what the procedures name."""
+    named = [
+        Named(
+            procedure_code=one.code,
+            owner_code=one.owner_code,
+            field_name=one.content.field_name,
+            results=tuple((result.code, result.name) for result in one.content.results),
+        )
+        for one in wordings()
+    ]
+    first = min(one.valid_from for one in wordings())
+    learn(named, valid_from=first, change=Change(ACTOR, now, "Dữ liệu minh họa"))
 
 
 def wordings() -> Sequence[Wording]:
@@ -117,10 +137,11 @@ def _is_localised(local: LocalWording) -> bool:
 
 
 def _incoming(wording: Wording) -> Incoming:
+    code = field_codes_by_name().get(fold(wording.content.field_name), "")
     return Incoming(
         code=wording.code,
         owner_code=wording.owner_code,
-        content=wording.content,
+        content=replace(wording.content, field_code=code),
         valid_from=wording.valid_from,
         source_decision=wording.decision_number,
     )

@@ -1,12 +1,12 @@
 """What differs between two contents, section by section and line by line: pure, for the console and citizens alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from dichvucong.procedures.content import ProcedureContent
-from dichvucong.procedures.rules.wording import SECTION_LABELS, Section, lines_of
+from dichvucong.procedures.rules.wording import NO_NAMES, SECTION_LABELS, Section, lines_of
 
 
 class Mark(StrEnum):
@@ -36,12 +36,17 @@ class Difference:
     lines: tuple[Line, ...]
 
 
-def differences(before: ProcedureContent | None, after: ProcedureContent) -> tuple[Difference, ...]:
-    """The sections that read differently, in reading order; against nothing, every section that says something."""
+def differences(
+    before: ProcedureContent | None, after: ProcedureContent, names: Mapping[str, str] = NO_NAMES
+) -> tuple[Difference, ...]:
+    """The sections that read differently, in reading order; against nothing, every section that says something.
+
+    `names` are those of other procedures by code.
+    """
     found = []
     for section in Section:
-        old = lines_of(before, section) if before else ()
-        new = lines_of(after, section)
+        old = lines_of(before, section, names) if before else ()
+        new = lines_of(after, section, names)
         if old != new:
             woven = tuple(_woven(old, new))
             found.append(Difference(section, SECTION_LABELS[section], old, new, woven))

@@ -8,6 +8,7 @@ from typing import Any
 from dichvucong.kernel.text import fold
 from dichvucong.procedures.content import ProcedureContent, content_from, content_json
 from dichvucong.procedures.records import Figure, ReadRecord
+from dichvucong.procedures.rules.contradictions import is_procedure_code
 from dichvucong.procedures.states import RowOutcome
 
 
@@ -34,7 +35,7 @@ def plan(
     record: ReadRecord, *, owner_code: str, known: OnRecord | None, reach: Collection[str] | None, day: date
 ) -> Plan:
     """`reach` are the agencies the importer answers for, None for all; `day` is when the wording begins."""
-    refusal = _refusal(record, owner_code, known, reach, day)
+    refusal = _malformed(record) or _refusal(record, owner_code, known, reach, day)
     if refusal:
         return Plan(RowOutcome.REFUSED, record.content, refusal)
     if known is None or known.valid_to is not None:
@@ -46,6 +47,17 @@ def plan(
         message = f"Đã có phiên bản hiệu lực từ {known.valid_from:%d/%m/%Y}, muộn hơn ngày nhập."
         return Plan(RowOutcome.REFUSED, content, message)
     return Plan(RowOutcome.CORRECTED if known.valid_from == day else RowOutcome.AMENDED, content)
+
+
+def with_field_code(record: ReadRecord, codes: Mapping[str, str]) -> ReadRecord:
+    """The record with the code of its field, where a catalogue knows one. `codes` are by folded name."""
+    content = record.content
+    code = content.field_code or codes.get(fold(content.field_name), "")
+    speaks = not record.stated or "field_name" in record.stated
+    if not code or not speaks:
+        return record
+    stated = (*record.stated, "field_code") if record.stated else ()
+    return replace(record, content=replace(content, field_code=code), stated=stated)
 
 
 def share(understood: int, kept_as_text: int) -> float | None:
@@ -73,6 +85,12 @@ def shares_of(figures: Mapping[str, int]) -> Mapping[str, tuple[int, int]]:
     }
 
 
+def _malformed(record: ReadRecord) -> str:
+    if is_procedure_code(record.code):
+        return ""
+    return f"“{record.code[:40]}” không phải mã thủ tục, ví dụ 1.001193."
+
+
 def _refusal(
     record: ReadRecord,
     owner_code: str,
@@ -97,6 +115,8 @@ def _over(stored: ProcedureContent, record: ReadRecord) -> ProcedureContent:
     """The stored wording with what the record states on top. The same agencies in another order change nothing."""
     stated: dict[str, Any] = {name: getattr(record.content, name) for name in record.stated}
     content = replace(stored, **stated) if record.stated else record.content
+    if not content.field_code and content.field_name == stored.field_name:
+        content = replace(content, field_code=stored.field_code)
     if {fold(a.name) for a in content.implementing} == {fold(a.name) for a in stored.implementing}:
         return replace(content, implementing=stored.implementing)
     return content

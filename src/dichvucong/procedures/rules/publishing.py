@@ -1,47 +1,30 @@
-"""By when a decision has to be public (PRO-06): dated rules with their articles.
+"""By when a decision has to be public (PRO-06).
 
-Decree 63/2010/NĐ-CP, article 24, as the index of Decision 766/QĐ-TTg (criterion 1.2) measures it: ten working days for
-ministries and five for provinces, counted from the day of signing.
+Decree 63/2010/NĐ-CP, article 24, as the index of Decision 766/QĐ-TTg (criterion 1.2) measures it, counted from the day of
+signing. The terms are data: `data/terms.csv`; decisions keep the term of their day.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from dichvucong.kernel.calendar.deadlines import Deadline, Term, TermUnit
+from dichvucong.kernel.calendar.deadlines import Deadline
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.procedures.rules.authorship import IssuerKind
+from dichvucong.procedures.terms import first_day_of, term_on
 
-
-@dataclass(frozen=True)
-class PublishingRule:
-    """The terms for decisions signed from a day on."""
-
-    valid_from: date
-    ministry: Term
-    province: Term
-
-
-_ARTICLE = "Nghị định 63/2010/NĐ-CP, Điều 24"
-
-RULES: tuple[PublishingRule, ...] = (
-    PublishingRule(
-        date(2010, 10, 14),
-        ministry=Term(10, TermUnit.WORKING_DAYS, _ARTICLE),
-        province=Term(5, TermUnit.WORKING_DAYS, _ARTICLE),
-    ),
-)
-"""Oldest first. A change of the law is one more row; decisions keep the rule of their day."""
-
-FIRST_DAY = RULES[0].valid_from
+_TERMS: Mapping[IssuerKind, str] = {
+    IssuerKind.MINISTRY: "decision.publish.ministry",
+    IssuerKind.PROVINCE: "decision.publish.province",
+}
+FIRST_DAY = max(first_day_of(name) for name in _TERMS.values())
 _OPENING = time(8)
 
 
 def publishing_deadline(signed_on: date, issuer: IssuerKind, *, set_by: str) -> Deadline | None:
     """The deadline of a decision signed that day; None for days before the first rule and for who publishes nothing."""
-    rule = next((rule for rule in reversed(RULES) if rule.valid_from <= signed_on), None)
-    if rule is None or issuer is IssuerKind.NEITHER:
+    if signed_on < FIRST_DAY or issuer not in _TERMS:
         return None
-    term = rule.ministry if issuer is IssuerKind.MINISTRY else rule.province
+    term = term_on(_TERMS[issuer], signed_on)
     return Deadline(term, datetime.combine(signed_on, _OPENING, VIETNAM), set_by)
 
 

@@ -80,13 +80,24 @@ class Worded:
     lines: tuple[str, ...]
 
 
-def worded(content: ProcedureContent) -> tuple[Worded, ...]:
-    """Every section, empty ones too."""
-    return tuple(Worded(section, SECTION_LABELS[section], lines_of(content, section)) for section in Section)
+NO_NAMES: Mapping[str, str] = {}
 
 
-def lines_of(content: ProcedureContent, section: Section) -> tuple[str, ...]:
-    """What one section says."""
+def worded(content: ProcedureContent, names: Mapping[str, str] = NO_NAMES) -> tuple[Worded, ...]:
+    """Every section, empty ones too. `names` are those of other procedures by code, as far as they are known."""
+    return tuple(
+        Worded(section, SECTION_LABELS[section], lines_of(content, section, names)) for section in Section
+    )
+
+
+def lines_of(
+    content: ProcedureContent, section: Section, names: Mapping[str, str] = NO_NAMES
+) -> tuple[str, ...]:
+    """What one section says; other procedures with their names, as far as they are known."""
+    if section is Section.INTERLINKED:
+        return tuple(_interlinked(content, names))
+    if section is Section.RELATED:
+        return (*(_other(code, names) for code in content.related), *content.related_text.splitlines())
     return tuple(line for line in _LINES[section](content) if line)
 
 
@@ -100,7 +111,7 @@ def fee_in_words(fee: Fee) -> str:
         parts.append(f"Miễn, giảm: {fee.exemptions}")
     if fee.note:
         parts.append(fee.note)
-    return ". ".join(parts)
+    return ". ".join(part.rstrip(". ") for part in parts[:-1]) + (". " if parts[1:] else "") + parts[-1]
 
 
 def paper_in_words(paper: Component) -> str:
@@ -180,15 +191,19 @@ def _bases(content: ProcedureContent) -> Iterator[str]:
         yield " – ".join(part for part in (f"{basis.number}{day}", basis.name) if part)
 
 
-def _interlinked(content: ProcedureContent) -> Iterator[str]:
+def _interlinked(content: ProcedureContent, names: Mapping[str, str]) -> Iterator[str]:
     staged = {stage.procedure_code for stage in content.stages}
     for place, stage in enumerate(content.stages, start=1):
-        yield f"Công đoạn {place}: {_stage(stage)}"
-    yield from (code for code in content.interlinked if code not in staged)
+        yield f"Công đoạn {place}: {_stage(stage, names)}"
+    yield from (_other(code, names) for code in content.interlinked if code not in staged)
 
 
-def _stage(stage: Stage) -> str:
-    parts = (stage.procedure_code, stage.field_name, stage.agency, str(stage.term or ""))
+def _other(code: str, names: Mapping[str, str]) -> str:
+    return f"{names[code]} ({code})" if code in names else code
+
+
+def _stage(stage: Stage, names: Mapping[str, str]) -> str:
+    parts = (_other(stage.procedure_code, names), stage.field_name, stage.agency, str(stage.term or ""))
     return "; ".join(part for part in parts if part)
 
 
@@ -213,8 +228,6 @@ _LINES: Mapping[Section, Callable[[ProcedureContent], Iterator[str] | Lines]] = 
     ],
     Section.CONDITIONS: lambda c: c.conditions.splitlines(),
     Section.LEGAL_BASES: _bases,
-    Section.INTERLINKED: _interlinked,
-    Section.RELATED: lambda c: [*c.related, *c.related_text.splitlines()],
     Section.KEYWORDS: lambda c: [", ".join(c.keywords)],
     Section.SUMMARY: lambda c: c.summary.splitlines(),
 }

@@ -13,6 +13,7 @@ from dichvucong.procedures.errors import DecisionNotFound
 from dichvucong.procedures.models import Decision, DecisionItem, LocalVersion
 from dichvucong.procedures.rules import Difference, Worded, differences, localised, worded
 from dichvucong.procedures.rules.publishing import is_late, publishing_deadline
+from dichvucong.procedures.selectors.localising import names_of, others_in
 from dichvucong.procedures.selectors.records import current_versions, kind_of_issuer
 from dichvucong.procedures.states import DecisionState, ItemAction
 
@@ -177,6 +178,7 @@ def item_view(row: DecisionItem) -> ItemView:
     elif row.content is not None:
         after = content_from(row.content)
     changed = action is not ItemAction.ABOLISH and after is not None
+    names = names_of(sorted(others_in(before, after)), row.decision.effective_on)
     return ItemView(
         id=row.pk,
         ordinal=row.ordinal,
@@ -184,8 +186,8 @@ def item_view(row: DecisionItem) -> ItemView:
         code=row.procedure_code,
         name=after.name if after else "",
         row=row,
-        sections=worded(after) if after else (),
-        changes=differences(before, after) if changed and after else (),
+        sections=worded(after, names) if after else (),
+        changes=differences(before, after, names) if changed and after else (),
     )
 
 

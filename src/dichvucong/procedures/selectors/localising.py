@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dichvucong.kernel.text import fold
-from dichvucong.procedures.content import LocalOverrides, content_from, overrides_from
+from dichvucong.procedures.content import LocalOverrides, ProcedureContent, content_from, overrides_from
 from dichvucong.procedures.models import LocalVersion, ProcedureVersion, SearchEntry
 from dichvucong.procedures.rules import Difference, differences, localised
 from dichvucong.procedures.selectors.reading import versions_holding
@@ -103,6 +103,7 @@ def local_view(code: str, province_code: str, day: date) -> LocalView | None:
         return None
     base, newest = content_from(local.based_on.content), content_from(central.content)
     overrides = overrides_from(local.overrides)
+    names = names_of(sorted(others_in(base, newest)), day)
     return LocalView(
         code=code,
         name=central.name,
@@ -110,8 +111,8 @@ def local_view(code: str, province_code: str, day: date) -> LocalView | None:
         overrides=overrides,
         valid_from=local.valid_from,
         decision_number=local.decision.number if local.decision else "",
-        own=differences(newest, localised(newest, overrides)),
-        central=differences(base, newest),
+        own=differences(newest, localised(newest, overrides), names),
+        central=differences(base, newest, names),
         based_on=local.based_on.number,
         newest=central.number,
     )
@@ -121,6 +122,20 @@ def interlinked_with(code: str, day: date) -> Sequence[ProcedureVersion]:
     """The interlinked procedures that start this one, in order of code (PRO-07)."""
     rows = versions_holding(day).filter(content__interlinked__contains=[code])
     return list(rows.order_by("procedure__code"))
+
+
+def others_in(*contents: ProcedureContent | None) -> frozenset[str]:
+    """The codes of the other procedures that contents name."""
+    return frozenset(
+        code
+        for content in contents
+        if content
+        for code in (
+            *content.related,
+            *content.interlinked,
+            *(stage.procedure_code for stage in content.stages),
+        )
+    )
 
 
 def names_of(codes: Sequence[str], day: date) -> dict[str, str]:

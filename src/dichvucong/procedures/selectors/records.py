@@ -1,9 +1,11 @@
 """What decisions ask of what is on record: the issuer, the procedures, their versions, the codes catalogues hold."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
-from dichvucong.catalogs.selectors import agencies, agency
+from dichvucong.catalogs.selectors import agencies, agency, known_fields, known_results
+from dichvucong.procedures.content import ProcedureContent
 from dichvucong.procedures.models import Procedure, ProcedureVersion
 from dichvucong.procedures.rules.authorship import IssuerKind, issuer_kind
 from dichvucong.procedures.rules.contradictions import KnownCodes
@@ -44,6 +46,18 @@ def known_procedures(codes: Collection[str]) -> Mapping[str, Procedure]:
     return {row.code: row for row in Procedure.objects.filter(code__in=codes)}
 
 
-def known_codes(wanted: Collection[str]) -> KnownCodes:
+def known_codes(refs: Collection[str]) -> KnownCodes:
     """Which of the agencies' codes the catalogue holds."""
-    return KnownCodes(agencies=frozenset(agencies({code for code in wanted if code})))
+    return KnownCodes(agencies=frozenset(agencies({code for code in refs if code})))
+
+
+def known_codes_of(content: ProcedureContent, before: ProcedureContent | None) -> KnownCodes:
+    """Which codes of a content the catalogues hold. What the wording in force names already is let pass."""
+    refs = [*content.competent, *content.implementing, *content.coordinating, *content.delegated]
+    known = known_codes([*(ref.code for ref in refs), *(stage.agency_code for stage in content.stages)])
+    fields = known_fields([content.field_code])
+    results = known_results([result.code for result in content.results])
+    if before is not None:
+        fields = fields if fields is None else fields | {before.field_code}
+        results = results if results is None else results | {result.code for result in before.results}
+    return replace(known, fields=fields, results=results)

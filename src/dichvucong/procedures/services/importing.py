@@ -29,7 +29,7 @@ from dichvucong.procedures.records import (
     UnreadableRecords,
     records_reader,
 )
-from dichvucong.procedures.rules import OnRecord, Plan, plan
+from dichvucong.procedures.rules import OnRecord, Plan, plan, with_field_code
 from dichvucong.procedures.services.versions import IMPORT, Ground, Incoming, put_versions
 from dichvucong.procedures.states import IMPORT_CHART, ImportState, RowOutcome
 from dichvucong.procedures.words import ProcedureKind
@@ -152,6 +152,7 @@ def _claim(file: ImportFile) -> bool:
 def _write(file: ImportFile, batch: Sequence[ReadRecord], now: datetime) -> None:
     """One batch of procedures, and the row of each with what became of it."""
     owners = _owners(batch, file.fallback_owner)
+    _teach(file, batch, owners, _plans(batch, owners, file.reach, file.valid_from), now)
     plans = dict(_plans(batch, owners, file.reach, file.valid_from))
     changing = [r for r in batch if plans[r.code].outcome not in {RowOutcome.UNCHANGED, RowOutcome.REFUSED}]
     ground = Ground(actor=file.confirmed_by, now=now, source=IMPORT)
@@ -162,7 +163,6 @@ def _write(file: ImportFile, batch: Sequence[ReadRecord], now: datetime) -> None
     except VersionClash:
         # Somebody published in between: one by one, so that only the procedure concerned is refused.
         plans.update(_one_by_one(incoming, plans, ground))
-    _teach(file, batch, owners, plans, now)
     lines = {record.line: record for record in batch}
     rows = list(ImportRow.objects.filter(file=file, line__in=list(lines)))
     for row in rows:
@@ -231,9 +231,14 @@ def _plans(
     records: Sequence[ReadRecord], owners: Mapping[str, str], reach: Collection[str] | None, day: date
 ) -> Mapping[str, Plan]:
     known = _on_record([record.code for record in records])
+    codes = catalogs.field_codes_by_name(on=day)
     return {
         record.code: plan(
-            record, owner_code=owners[record.code], known=known.get(record.code), reach=reach, day=day
+            with_field_code(record, codes),
+            owner_code=owners[record.code],
+            known=known.get(record.code),
+            reach=reach,
+            day=day,
         )
         for record in records
     }

@@ -19,7 +19,7 @@ from dichvucong.procedures.content import (
     overrides_from,
     overrides_json,
 )
-from dichvucong.procedures.errors import ProcedureNotFound, VersionClash
+from dichvucong.procedures.errors import MalformedCode, ProcedureNotFound, VersionClash
 from dichvucong.procedures.models import (
     Decision,
     LocalVersion,
@@ -28,6 +28,7 @@ from dichvucong.procedures.models import (
     ProcedureVersion,
 )
 from dichvucong.procedures.rules import missing_parts
+from dichvucong.procedures.rules.contradictions import is_procedure_code
 from dichvucong.procedures.services.indexing import index_localities, index_procedures
 
 DECISION, IMPORT, DEMO = "decision", "import", "demo"
@@ -80,7 +81,7 @@ def put_versions(incoming: Sequence[Incoming], *, ground: Ground) -> Tally:
     """Let procedures read as given; equal content changes nothing. All of them or none.
 
     A version that already begins that day or later is a clash for a decision (`VersionClash`); an import corrects the
-    one it finds on its day and leaves later ones alone (also `VersionClash`).
+    one it finds on its day and leaves later ones alone (also `VersionClash`). Raises `MalformedCode`.
     """
     procedures = _locked(incoming, ground)
     latest = _latest([procedure.pk for procedure in procedures.values()])
@@ -229,6 +230,9 @@ class _Batch:
 
 def _locked(incoming: Sequence[Incoming], ground: Ground) -> Mapping[str, Procedure]:
     """The procedures of the batch, made where they are new, locked in order of code."""
+    wrong = next((one.code for one in incoming if not is_procedure_code(one.code)), None)
+    if wrong is not None:
+        raise MalformedCode(wrong)
     made = [
         Procedure(
             code=one.code,

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from dichvucong.kernel.limits import allow, seconds_until_next_window
-from dichvucong.web.failures import too_many_requests
+from dichvucong.web.failures import TOO_MANY, TOO_MANY_SEARCHES, too_many_requests
 from dichvucong.web.visitors import address_of
 
 MINUTE = 60
 HOUR = 3600
+SEARCHES = frozenset({"search", "suggest"})
 
 
 def slow_down(request: HttpRequest, action: str, *, now: datetime) -> HttpResponse | None:
@@ -18,7 +19,8 @@ def slow_down(request: HttpRequest, action: str, *, now: datetime) -> HttpRespon
     key = f"{action}:{address_of(request)}"
     if allow(key, limit=settings.PORTAL_LIMITS[action], window_seconds=MINUTE, now=now):
         return None
-    return too_many_requests(wait_seconds=seconds_until_next_window(window_seconds=MINUTE, now=now))
+    words = TOO_MANY_SEARCHES if action in SEARCHES else TOO_MANY
+    return too_many_requests(words, wait_seconds=seconds_until_next_window(window_seconds=MINUTE, now=now))
 
 
 def tries_left(secret_of: str, *, now: datetime) -> bool:

@@ -129,7 +129,10 @@ def test_who_asks_too_often_waits(client: Client) -> None:
         client.get(ADDRESS)
         client.get(f"{ADDRESS}/goi-y")
 
-        assert client.get(ADDRESS).status_code == 429
+        slowed = client.get(ADDRESS)
+        assert slowed.status_code == 429
+        assert "Bạn tìm quá nhanh" in slowed.content.decode()
+        assert "mã hồ sơ" not in slowed.content.decode()
         assert client.get(f"{ADDRESS}/goi-y").status_code == 429
 
 

@@ -24,6 +24,7 @@ from dichvucong.procedures.selectors.records import (
     ended_on,
     kind_of_issuer,
     known_codes,
+    known_codes_of,
     known_procedures,
     own_codes,
 )
@@ -170,9 +171,9 @@ def _of_wording(decision: Decision, item: DecisionItem, facts: _Facts) -> Iterat
 def _of_content(
     decision: Decision, item: DecisionItem, content: ProcedureContent, facts: _Facts
 ) -> Iterator[Fault]:
-    refs = [*content.competent, *content.implementing, *content.coordinating, *content.delegated]
-    known = known_codes([*(ref.code for ref in refs), *(stage.agency_code for stage in content.stages)])
     code = item.procedure_code
+    version = facts.current.get(code)
+    known = known_codes_of(content, content_from(version.content) if version else None)
     for error in contradictions(code, content, signed_on=decision.signed_on, known=known):
         yield Fault(item.ordinal, error)
     way = cycle_through(code, facts.contains)

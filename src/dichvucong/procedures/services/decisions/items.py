@@ -16,7 +16,7 @@ from dichvucong.procedures.content import (
     overrides_from,
     overrides_json,
 )
-from dichvucong.procedures.errors import NotYourProcedure, ProcedureNotFound
+from dichvucong.procedures.errors import MalformedCode, NotYourProcedure, ProcedureNotFound
 from dichvucong.procedures.models import Decision, DecisionItem, LocalVersion, ProcedureVersion
 from dichvucong.procedures.rules.authorship import IssuerKind, Target, refusal
 from dichvucong.procedures.rules.completeness import WAIVABLE
@@ -99,7 +99,7 @@ def remove_item(key: int, item_key: int, *, actor: str, now: datetime) -> None:
 
 def _check_code(decision: Decision, code: str) -> None:
     if not is_procedure_code(code):
-        raise InvalidValue("Mã thủ tục có dạng 1.001193, có thể thêm phần sau.", field="procedure_code")
+        raise MalformedCode(code)
     if decision.items.filter(procedure_code=code).exists():
         raise InvalidValue(f"Thủ tục {code} đã có trong quyết định này.", field="procedure_code")
     if decision.items.count() >= MOST_ITEMS:

@@ -6,10 +6,12 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from dichvucong.kernel.clock import now, vietnam_day
 from dichvucong.kernel.text import tidy
 from dichvucong.procedures.content import ProcedureContent
-from dichvucong.procedures.rules import differences
-from dichvucong.procedures.selectors import VersionLine, content_of_version, history_of
+from dichvucong.procedures.rules import Difference, differences
+from dichvucong.procedures.selectors import VersionLine, content_of_version, history_of, named
+from dichvucong.procedures.selectors.localising import others_in
 from dichvucong.web.access import public
 from dichvucong.web.portal.procedures.page import unknown
 from dichvucong.web.portal.validators import validated
@@ -27,7 +29,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponseBase:
     if not history:
         return unknown(code)
     before, after, error = _chosen(history, request.GET.get(BEFORE, ""), request.GET.get(AFTER, ""))
-    found = differences(_content(code, before), _content(code, after)) if before != after else ()
+    found = _differences(code, before, after) if before != after else ()
     context = {
         "code": code,
         "name": history[-1].name,
@@ -40,6 +42,12 @@ def compare(request: HttpRequest, code: str) -> HttpResponseBase:
     status = HTTPStatus.BAD_REQUEST if error else HTTPStatus.OK
     response = page("portal/procedures/versions.html", context, status=status)
     return response if error else validated(request, response, changed_at=history[-1].changed_at)
+
+
+def _differences(code: str, before: VersionLine, after: VersionLine) -> Sequence[Difference]:
+    old, new = _content(code, before), _content(code, after)
+    names = {other: one.name for other, one in named(others_in(old, new), vietnam_day(now())).items()}
+    return differences(old, new, names)
 
 
 def _content(code: str, line: VersionLine) -> ProcedureContent:
