@@ -22,6 +22,7 @@ from sandbox.province import legacy, legacy_client, site, webhooks
 from sandbox.province import page as province_page
 from sandbox.transfer import manual
 from sandbox.transfer import pages as transfer_pages
+from sandbox.treasury import orders as treasury
 from sandbox.vneid import provider as vneid
 from sandbox.vnpay import gateway, transactions
 from sandbox.web import HERE, problem_answer
@@ -104,11 +105,8 @@ def _routes() -> list[BaseRoute]:
         Route("/province", province_page.show),
         Route("/province/client", legacy_client.show),
         Route("/province/client", legacy_client.submit, methods=["POST"]),
-        Route("/sms/send", sms.send, methods=["POST"]),
-        Route("/sms/messages", sms.status),
-        Route("/sms/messages/{message_id}", sms.status),
-        Route("/sms", sms.inbox),
-        Route("/mail", mail.inbox),
+        Route("/treasury/v1/orders", treasury.take, methods=["POST"]),
+        *_MESSAGES,
         Route("/vneid/.well-known/openid-configuration", vneid.discovery),
         Route("/vneid/jwks.json", vneid.jwks),
         Route("/vneid/authorize", vneid.show),
@@ -120,6 +118,14 @@ def _routes() -> list[BaseRoute]:
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
 
+
+_MESSAGES = [
+    Route("/sms/send", sms.send, methods=["POST"]),
+    Route("/sms/messages", sms.status),
+    Route("/sms/messages/{message_id}", sms.status),
+    Route("/sms", sms.inbox),
+    Route("/mail", mail.inbox),
+]
 
 _ADMIN = [
     Route("/pay/{code}", admin.pay, methods=["POST"]),

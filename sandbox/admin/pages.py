@@ -40,6 +40,8 @@ KINDS = (
     Kind("refuse_account", "Báo sai tài khoản thụ hưởng (lý do)", "wrong_account_number"),
     Kind("credit_slowly", "Ghi có lại chậm (số giây)", "10"),
     Kind("no_answer", "Nhận yêu cầu ghi có nhưng không trả lời", "1"),
+    Kind("pending", "Kho bạc nhận lệnh hoàn trả nhưng chưa chuyển tiền", "1"),
+    Kind("group", "Kho bạc trả lời cả tệp lệnh (RJCT, ACSC, PDNG)", "RJCT"),
     Kind("lost_answer", "Nhận lệnh nhưng mất câu trả lời", "1"),
     Kind(
         "mangle",
@@ -63,6 +65,7 @@ TARGETS = {
     VNPAY.code: VNPAY.name,
     TRANSFER_BANK.code: f"{TRANSFER_BANK.name} (báo có VietQR)",
     "province": "Hệ thống của tỉnh",
+    "treasury": "Kho bạc Nhà nước",
     "sms": "Cổng SMS",
     "mail": "Máy chủ thư",
     "vneid": "VNeID (minh họa)",

@@ -21,6 +21,7 @@ from dichvucong.integrations.provinces.wiring import build_couriers, build_quote
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
 from dichvucong.integrations.statements.reader import FileReader
 from dichvucong.integrations.treasury.pain001 import Pain001
+from dichvucong.integrations.treasury.results import Iso20022Results
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.outbound import default_client
 from dichvucong.kernel.outbox import Handler, relay, subscriptions
@@ -34,11 +35,12 @@ from dichvucong.payments import services as payments
 from dichvucong.payments.crediting import CreditDesk, desks
 from dichvucong.payments.gateways import PaymentProvider, providers, quoter
 from dichvucong.payments.printing import press
+from dichvucong.payments.refund_results import results
 from dichvucong.payments.refunding import RefundProvider, refunders, treasury
 from dichvucong.payments.sealing import SealedPress
 from dichvucong.payments.services import settlement
 from dichvucong.payments.services.corrections import sweep_corrections
-from dichvucong.payments.services.refunds import sweep_refunds
+from dichvucong.payments.services.refunds import sweep_refunds, sweep_results
 from dichvucong.payments.statements import reader
 from dichvucong.procedures import handlers as after_procedure
 from dichvucong.procedures.gateways import link_checker
@@ -180,6 +182,7 @@ LOOPS: Sequence[Loop] = (
     Loop("catalogs.accounts", lambda now: catalogs.recheck_accounts(now=now), idle_seconds=60.0),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
     Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),
+    Loop("payments.refund_results", lambda now: sweep_results(now=now), idle_seconds=5.0),
     Loop("payments.corrections", lambda now: sweep_corrections(now=now), idle_seconds=1.0),
     Loop("procedures.imports", lambda now: run_imports(now=now), idle_seconds=1.0),
     Loop("settlement.bookings", lambda now: settlement.run_bookings(now=now), idle_seconds=1.0),
@@ -195,6 +198,7 @@ def install() -> None:
     carriers.install(_carriers())
     press.install(SealedPress())
     treasury.install(Pain001())
+    results.install(Iso20022Results())
     reader.install(FileReader())
     link_checker.install(HttpLinkChecker(default_client(), env.words("DICHVUCONG_LINK_HOSTS", "")))
     records_reader.install(ProcedureFiles())

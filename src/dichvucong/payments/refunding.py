@@ -104,6 +104,10 @@ class TreasuryWriter(Protocol):
         """One file with all orders; never called without one."""
         ...
 
+    def blocks(self, orders: Sequence[TreasuryOrder], *, message_id: str) -> Mapping[str, Sequence[str]]:
+        """The references in each block of that file, by the block's number."""
+        ...
+
 
 class TreasurySlot:
     """Holds the writer in use."""

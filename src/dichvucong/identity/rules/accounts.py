@@ -97,6 +97,7 @@ class Scope(StrEnum):
     OBLIGATIONS_WRITE = "obligations.write"
     SETTLEMENT_WRITE = "settlement.write"
     REFUNDS_WRITE = "refunds.write"
+    REFUNDS_RESULTS = "refunds.results"
     PROCEDURES_READ = "procedures.read"
     QUESTIONS_WRITE = "questions.write"
 

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -32,11 +32,23 @@ class Pain001:
         _add(header, "CreDtTm", now.astimezone(VIETNAM).isoformat(timespec="seconds"))
         _totals(header, orders)
         _add(SubElement(header, "InitgPty"), "Nm", "Cong Dich vu cong Quoc gia")
-        for position, block in enumerate(_by_debtor(orders), start=1):
-            _instruction(root, block, f"{message_id[:30]}-{position}", now)
+        for block_id, block in _blocks(orders, message_id):
+            _instruction(root, block, block_id, now)
         indent(document)
         text = str(tostring(document, encoding="unicode"))
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+
+    def blocks(self, orders: Sequence[TreasuryOrder], *, message_id: str) -> Mapping[str, Sequence[str]]:
+        """The references in each block, by `PmtInfId`."""
+        return {
+            block_id: [order.reference[:35] for order in block]
+            for block_id, block in _blocks(orders, message_id)
+        }
+
+
+def _blocks(orders: Sequence[TreasuryOrder], message_id: str) -> list[tuple[str, list[TreasuryOrder]]]:
+    blocks = enumerate(_by_debtor(orders), start=1)
+    return [(f"{message_id[:30]}-{position}", block) for position, block in blocks]
 
 
 def _by_debtor(orders: Sequence[TreasuryOrder]) -> list[list[TreasuryOrder]]:

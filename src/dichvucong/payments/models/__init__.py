@@ -10,7 +10,7 @@ from dichvucong.payments.models.money import (
     ReceiptDocument,
 )
 from dichvucong.payments.models.reconciliation import Discrepancy, ReconciliationRun
-from dichvucong.payments.models.refunds import Refund, RefundClaim
+from dichvucong.payments.models.refunds import OrderMessage, Refund, RefundClaim
 from dichvucong.payments.models.settlement import (
     ColumnMapping,
     Credit,
@@ -28,6 +28,7 @@ __all__ = [
     "CreditShare",
     "Discrepancy",
     "Obligation",
+    "OrderMessage",
     "Payment",
     "PaymentCase",
     "Provider",

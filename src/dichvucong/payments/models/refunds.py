@@ -142,3 +142,15 @@ class RefundClaim(models.Model):
     def news(self) -> dict[str, object]:
         """What listeners need."""
         return {"claim": self.pk, "number": self.number, "payment": self.payment_id}
+
+
+class OrderMessage(models.Model):
+    """An order file that was handed over: {block: [references]}. An answer may speak of it without naming its orders."""
+
+    id = models.BigAutoField(primary_key=True)
+    message_id = models.CharField(max_length=35, unique=True)
+    blocks = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.message_id

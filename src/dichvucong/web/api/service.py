@@ -19,6 +19,7 @@ from dichvucong.web.api import (
     payments,
     procedure_search,
     procedures,
+    refund_results,
     refunds,
     statements,
 )
@@ -39,6 +40,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     dues.router,
     statements.router,
     refunds.router,
+    refund_results.router,
     catalogs.router,
     catalog_entries.router,
     # Search before one: `procedures/search` must not be read as a code.

@@ -93,6 +93,9 @@ CAUSES: Mapping[str, str] = {
     "unknown_code": "Ngân hàng báo mã giao dịch không có trên Cổng",
     "credit_without_code": "Báo có không đọc được mã giao dịch",
     "complaint": "Phản ánh của người nộp, cần tra soát",
+    "unknown_refund_result": "Kết quả hoàn trả không rõ của lệnh nào",
+    "refund_result_conflict": "Kết quả hoàn trả trái với điều Cổng đã biết",
+    "refund_amount_differs": "Số tiền đã hoàn khác số tiền trong lệnh",
 }
 RESOLUTIONS: Mapping[str, str] = {
     "close_attempt": "Đóng lần thanh toán này: tiền trả lại người nộp, khoản thu phải nộp lại",
@@ -212,6 +215,7 @@ EVENTS: Mapping[str, str] = {
     "statement.refused": "Từ chối tệp sao kê",
     "statement.columns": "Khai báo cột sao kê",
     "receipt.issued": "Phát hành biên lai",
+    "refund.in_progress": "Nơi hoàn đã nhận lệnh, chưa chuyển tiền",
     "receipt.sent_again": "Gửi lại biên lai cho người nộp",
     "case.opened": "Mở vụ việc",
     "case.resolved": "Giải quyết vụ việc",
@@ -312,6 +316,11 @@ EVIDENCE: Mapping[str, str] = {
     "complainant_contact": "Liên hệ",
     "complaint": "Nội dung phản ánh",
     "answer_by": "Trả lời trước",
+    "status": "Trạng thái nơi hoàn báo",
+    "provider_reference": "Số tham chiếu của nơi hoàn",
+    "refund": "Chứng từ hoàn trả",
+    "state": "Trạng thái trên Cổng",
+    "message": "Số tin đã lưu",
 }
 
 

@@ -149,6 +149,18 @@ class CreditRefundForm(forms.Form):
         return clean_account(self.cleaned_data["tai_khoan"])
 
 
+class ResultFileForm(forms.Form):
+    """A file that says what became of refund orders."""
+
+    tep = forms.FileField(
+        label="Tệp kết quả",
+        allow_empty_file=True,
+        max_length=250,
+        error_messages={"required": "Hãy chọn tệp."},
+        help_text="XML pain.002 (trạng thái lệnh), camt.053 hoặc camt.054 (báo nợ); nhiều nhất 5 MB.",
+    )
+
+
 class StepForm(forms.Form):
     """A step that needs nothing but the press of a button."""
 

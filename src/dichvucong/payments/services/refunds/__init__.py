@@ -40,6 +40,13 @@ from dichvucong.payments.services.refunds.partners import (
     request_refund,
     take_back_by_system,
 )
+from dichvucong.payments.services.refunds.results import (
+    ResultsTaken,
+    Sender,
+    Word,
+    sweep_results,
+    take_results,
+)
 from dichvucong.payments.services.refunds.returning import close_refunded, make_due_again
 from dichvucong.payments.services.refunds.strays import (
     STRAY_CREDIT,
@@ -58,6 +65,9 @@ __all__ = [
     "OrderFile",
     "Payee",
     "RefundDraft",
+    "ResultsTaken",
+    "Sender",
+    "Word",
     "accept_claim",
     "answering_route",
     "approve_refund",
@@ -82,8 +92,10 @@ __all__ = [
     "send_orders",
     "submit_refund",
     "sweep_refunds",
+    "sweep_results",
     "take_back_by_system",
     "take_back_refund",
+    "take_results",
     "takes_orders",
     "treasury_order_file",
     "withdraw_for_cases",

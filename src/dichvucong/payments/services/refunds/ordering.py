@@ -72,7 +72,7 @@ def record_refunded(number: str, *, reference: str, actor: str, now: datetime) -
     Raises `RefundNotFound`, `RefundStepNotOffered`.
     """
     refund = _recordable(number)
-    _settle(refund, reference, Why(actor=actor, now=now, evidence={"reference": reference}))
+    settle(refund, reference, Why(actor=actor, now=now, evidence={"reference": reference}))
     return refund
 
 
@@ -80,7 +80,7 @@ def record_refunded(number: str, *, reference: str, actor: str, now: datetime) -
 def record_failed(number: str, *, reason: str, actor: str, now: datetime) -> Refund:
     """A person saw that the refund could not be made. Raises `RefundNotFound`, `RefundStepNotOffered`."""
     refund = _recordable(number)
-    _fail(refund, reason, Why(actor=actor, now=now, reason=reason))
+    fail(refund, reason, Why(actor=actor, now=now, reason=reason))
     return refund
 
 
@@ -94,9 +94,9 @@ def write_report(refund: Refund, report: RefundReport, *, now: datetime) -> None
     evidence = {"reference": report.provider_reference, "said": report.outcome.value}
     why = Why(actor=f"provider:{row.provider_code}", now=now, reason=report.reason[:200], evidence=evidence)
     if report.outcome is RefundOutcome.REFUNDED:
-        _settle(row, report.provider_reference, why)
+        settle(row, report.provider_reference, why)
     elif report.outcome is RefundOutcome.REFUSED:
-        _fail(row, report.reason or "refused", why)
+        fail(row, report.reason or "refused", why)
     else:
         Refund.objects.filter(pk=row.pk).update(asks=row.asks + 1, next_ask_at=next_ask(now, row.asks))
 
@@ -135,7 +135,7 @@ def _intend(refund: Refund, now: datetime) -> bool:
     try:
         check_still_there(refund, refund.payment)
     except RefundTooLarge as refusal:
-        _fail(refund, GONE, Why(actor=PORTAL, now=now, reason=refusal.message))
+        fail(refund, GONE, Why(actor=PORTAL, now=now, reason=refusal.message))
         return False
     _write_order(refund, now=now, next_ask_at=now + LEASE)
     return True
@@ -165,8 +165,11 @@ def _recordable(number: str) -> Refund:
     return refund
 
 
-def _settle(refund: Refund, reference: str, why: Why) -> None:
-    """The money is back: the case it belongs to owes that much less, and ends when it owes nothing more."""
+def settle(refund: Refund, reference: str, why: Why) -> None:
+    """The money is back: the case it belongs to owes that much less, and ends when it owes nothing more.
+
+    The caller holds the locks of `locked_money_of` and the refund's.
+    """
     move(
         refund,
         RefundState.REFUNDED,
@@ -197,7 +200,8 @@ def _settle(refund: Refund, reference: str, why: Why) -> None:
         )
 
 
-def _fail(refund: Refund, reason: str, why: Why) -> None:
+def fail(refund: Refund, reason: str, why: Why) -> None:
+    """The order came to nothing. The caller holds the locks of `locked_money_of` and the refund's."""
     move(
         refund,
         RefundState.FAILED,

@@ -1,5 +1,6 @@
 """Decisions about giving money back. Pure: no database, no clock, no network."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +20,8 @@ HOLDING: Final = frozenset(
 
 ASK_AFTER_SECONDS: Final = (5, 15, 60, 300, 900, 3600, 21_600)
 """How long after the n-th question without a final answer a provider is asked again."""
+
+_ORDER: Final = re.compile(r"(HT-\d{6}-\d{5,9})(?:-\d{1,3})?", re.ASCII)
 
 PROVIDER, AGENCY, TREASURY = "provider", "agency", "treasury"
 
@@ -57,3 +60,9 @@ def next_reference(number: str, current: str) -> str:
         return number
     attempt = int(current.removeprefix(number).lstrip("-") or 1)
     return f"{number}-{attempt + 1}"
+
+
+def number_of_order(reference: str) -> str:
+    """The number of the refund whose order a reference names, also a former one; "" when it is none of ours."""
+    found = _ORDER.fullmatch(reference.strip())
+    return found.group(1) if found else ""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dichvucong.catalogs.selectors import accounts_of
-from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.text import ascii_content
 from dichvucong.payments.errors import NoTreasuryOrder
 from dichvucong.payments.models import Refund
 from dichvucong.payments.refunding import TreasuryOrder, treasury
+from dichvucong.payments.services.refunds.order_messages import keep_message, new_message_id
 from dichvucong.payments.services.refunds.rules import TREASURY
 from dichvucong.payments.states import RefundState
 
@@ -28,7 +28,8 @@ class OrderFile:
 def treasury_order_file(numbers: Sequence[str], *, now: datetime) -> OrderFile:
     """The orders of these refunds that wait for the Treasury. Raises `NoTreasuryOrder` when there is none.
 
-    Made anew each time: an order is known by its reference, so importing it twice moves nothing twice.
+    Made anew each time: an order is known by its reference, so importing it twice moves nothing twice. Which
+    orders went into which file is remembered for its answer.
     """
     waiting = Refund.objects.select_related("payment__obligation", "credit").filter(
         number__in=numbers, route=TREASURY, state=RefundState.ORDERED
@@ -36,9 +37,9 @@ def treasury_order_file(numbers: Sequence[str], *, now: datetime) -> OrderFile:
     orders = [_order(refund) for refund in waiting.order_by("pk")]
     if not orders or treasury.current is None:
         raise NoTreasuryOrder
-    stamp = f"{now.astimezone(VIETNAM):%y%m%d%H%M%S}"
-    message_id = orders[0].reference if len(orders) == 1 else f"HTKB-{stamp}"
+    message_id = orders[0].reference if len(orders) == 1 else new_message_id(now)
     body = treasury.current.write(orders, message_id=message_id, now=now)
+    keep_message(message_id, treasury.current.blocks(orders, message_id=message_id), now=now)
     return OrderFile(f"{message_id}.{treasury.current.extension}", treasury.current.content_type, body)
 
 

@@ -1,0 +1,1 @@
+"""The State Treasury: takes refund orders and says what became of them."""
