@@ -20,6 +20,7 @@ from sandbox.banks import pages as bank_pages
 from sandbox.messages import mail, sms
 from sandbox.province import legacy, legacy_client, site, webhooks
 from sandbox.province import page as province_page
+from sandbox.telecom import register
 from sandbox.transfer import manual
 from sandbox.transfer import pages as transfer_pages
 from sandbox.treasury import orders as treasury
@@ -107,12 +108,7 @@ def _routes() -> list[BaseRoute]:
         Route("/province/client", legacy_client.submit, methods=["POST"]),
         Route("/treasury/v1/orders", treasury.take, methods=["POST"]),
         *_MESSAGES,
-        Route("/vneid/.well-known/openid-configuration", vneid.discovery),
-        Route("/vneid/jwks.json", vneid.jwks),
-        Route("/vneid/authorize", vneid.show),
-        Route("/vneid/authorize", vneid.submit, methods=["POST"]),
-        Route("/vneid/token", vneid.token, methods=["POST"]),
-        Route("/vneid/userinfo", vneid.userinfo),
+        *_PEOPLE,
         Route("/", bank_pages.home),
         Route("/health", health),
         Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -125,6 +121,16 @@ _MESSAGES = [
     Route("/sms/messages/{message_id}", sms.status),
     Route("/sms", sms.inbox),
     Route("/mail", mail.inbox),
+]
+
+_PEOPLE = [
+    Route("/telecom/v1/owners", register.check, methods=["POST"]),
+    Route("/vneid/.well-known/openid-configuration", vneid.discovery),
+    Route("/vneid/jwks.json", vneid.jwks),
+    Route("/vneid/authorize", vneid.show),
+    Route("/vneid/authorize", vneid.submit, methods=["POST"]),
+    Route("/vneid/token", vneid.token, methods=["POST"]),
+    Route("/vneid/userinfo", vneid.userinfo),
 ]
 
 _ADMIN = [

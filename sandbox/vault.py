@@ -93,6 +93,7 @@ def _fill_secrets(path: Path) -> dict[str, Any]:
             "client_secret": secrets.token_urlsafe(32),
             "redirect_uri": "",
         },
+        "telecom": {"api_key": secrets.token_urlsafe(24)},
         "sms": {"api_key": secrets.token_urlsafe(24)},
         "province": {
             "webhook_secret": "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),

@@ -69,6 +69,7 @@ TARGETS = {
     "sms": "Cổng SMS",
     "mail": "Máy chủ thư",
     "vneid": "VNeID (minh họa)",
+    "telecom": "Nhà mạng",
     "*": "Tất cả",
 }
 

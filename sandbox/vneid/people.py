@@ -52,7 +52,25 @@ PEOPLE = {
         ),
         Person("a1f2", "Lê Minh Họa", "1", "03/1985", "Nam", "079085000003"),
         Person("a1f3", "Phạm Thị Thí Dụ", "1", "1985", "Nữ", "048185000004", levels=("1",)),
-        Person("a1f6", "DOE JOHN", "2", "04/07/1976", "Nam", passport="X00000001", nationality="US"),
-        Person("a1f7", "SAMPLE ALICE", "2", "1980", "Nữ", passport="X00000002", nationality="GB"),
+        Person(
+            "a1f6",
+            "DOE JOHN",
+            "2",
+            "04/07/1976",
+            "Nam",
+            passport="X00000001",
+            nationality="US",
+            phone="0950000007",
+        ),
+        Person(
+            "a1f7",
+            "SAMPLE ALICE",
+            "2",
+            "1980",
+            "Nữ",
+            passport="X00000002",
+            nationality="GB",
+            phone="0950000008",
+        ),
     )
 }

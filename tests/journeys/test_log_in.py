@@ -1,5 +1,6 @@
 """A citizen on a phone: log in, see what is due, pay it, end another device."""
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from dichvucong.payments.models import Obligation
 from tests.journeys.console_pages import look_at
 from tests.journeys.test_pay_by_link import choose
 from tests.journeys.world import a_new_due
-from tests.support.stack import Stack
+from tests.support.stack import Stack, wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.req("IDN-03", "IDN-10", "PAY-05", "POR-02")]
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -78,3 +79,39 @@ def test_a_citizen_logs_in_pays_and_ends_another_device(stack: Stack, page: Page
     expect(laptop.get_by_role("heading", name="Đăng nhập")).to_be_visible()
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_role("link", name="Đăng nhập")).to_be_visible()
+
+
+def sent_code(stack: Stack, phone: str) -> str:
+    """The newest code that arrived on that telephone."""
+    found: list[str] = []
+
+    def look() -> bool:
+        messages = json.loads(stack.http.request("GET", f"{stack.outside}/admin/sms").data)
+        texts = [one["text"] for one in messages if one["phone"] == phone]
+        found.extend(re.findall(r"Mã xác thực của bạn là (\d{6})", " ".join(texts[:1])))
+        return bool(found)
+
+    wait_for(look)
+    return found[0]
+
+
+@pytest.mark.req("IDN-01", "IDN-02", "IDN-05")
+def test_a_foreigner_registers_with_passport_and_phone(stack: Stack, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{stack.portal}/dang-nhap")
+    page.get_by_role("link", name="Đăng ký, đăng nhập bằng tin nhắn").click()
+    page.get_by_role("button", name="Gửi mã xác thực").click()
+    expect(page.get_by_role("heading", name="Có chỗ chưa đúng")).to_be_visible()
+    seen(page, "dang-nhap-tin-nhan")
+    page.get_by_label("Quốc gia cấp hộ chiếu").select_option(label="Vương quốc Anh")
+    page.get_by_label("Số hộ chiếu").fill("X00000002")
+    page.get_by_label("Số điện thoại di động").fill("0950 000 008")
+    page.get_by_role("button", name="Gửi mã xác thực").click()
+    expect(page.get_by_text("09*****008")).to_be_visible()
+    seen(page, "dang-nhap-ma")
+    page.get_by_label("Mã xác thực").fill(sent_code(stack, "0950000008"))
+    page.get_by_role("button", name="Đăng nhập").click()
+
+    expect(page.get_by_role("heading", name="SAMPLE ALICE")).to_be_visible()
+    page.get_by_role("link", name="Thông tin và đăng nhập").click()
+    expect(page.get_by_text("mã gửi qua tin nhắn, mức độ trung bình").first).to_be_visible()

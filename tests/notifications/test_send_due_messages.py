@@ -168,3 +168,18 @@ def test_neither_number_nor_text_reaches_the_logs(post: World, caplog: pytest.Lo
         # The mail server of the test writes down what it hears; it is not ours.
         assert secret not in "".join(r.getMessage() for r in caplog.records if r.name != "mail.log")
     assert "0912345678" not in repr(draft())
+
+
+def test_a_one_time_code_is_kept_only_until_it_has_gone_out(post: World) -> None:
+    post.answer = lambda _: Reply(503)
+    queue_messages([MessageDraft("one_time_code", "challenge:1", PLACES, phone=PHONE)], now=post.now)
+    post.turn()
+    waiting = messages_about("challenge:1").get()
+    assert "012345" in waiting.text
+
+    post.answer = None
+    post.pass_time(timedelta(minutes=10), timedelta(seconds=5))
+
+    gone = messages_about("challenge:1").get()
+    assert (gone.state, gone.text, gone.places) == ("sent", "", {})
+    assert "012345" in post.texts()[0]

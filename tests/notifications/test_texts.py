@@ -5,7 +5,12 @@ import pytest
 from dichvucong.notifications.texts import UnknownTemplate, catalogue, render
 from tests.notifications.world import PLACES
 
-SUBJECTS = {"service": ("service",), "report": ("number", "link"), "user": ("username", "hours", "link")}
+SUBJECTS = {
+    "service": ("service",),
+    "report": ("number", "link"),
+    "user": ("username", "hours", "link"),
+    "one": ("code", "minutes"),
+}
 """What a text must name, by the first word of its code; money's texts name amount and dossier."""
 
 

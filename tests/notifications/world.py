@@ -33,6 +33,8 @@ PLACES = {
     "case": "C-261120-1",
     "service": "1.001193.01",
     "username": "nguyen.van.a",
+    "code": "012345",
+    "minutes": "5",
     "hours": "24",
     "number": "PB-261120-00001",
     "name": "Đăng ký khai sinh",

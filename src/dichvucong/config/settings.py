@@ -159,6 +159,9 @@ PORTAL_LIMITS = {
     "open-data": env.number("DICHVUCONG_OPEN_DATA_FILES_PER_MINUTE", 10),
     "start": env.number("DICHVUCONG_STARTS_PER_MINUTE", 60),
     "proof": env.number("DICHVUCONG_PROOFS_PER_HOUR", 5),
+    "code": env.number("DICHVUCONG_CODES_PER_TEN_MINUTES", 3),
+    "code-phone": env.number("DICHVUCONG_CODES_PER_HOUR", 10),
+    "code-visitor": env.number("DICHVUCONG_CODES_OF_VISITOR_PER_HOUR", 60),
     "log-in": env.number("DICHVUCONG_LOG_INS_PER_MINUTE", 30),
     "report": env.number("DICHVUCONG_REPORTS_PER_HOUR", 20),
 }

@@ -10,7 +10,7 @@ from dichvucong.config import environment as env
 from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
-from dichvucong.identity.gateways import identity_providers
+from dichvucong.identity.gateways import identity_providers, telecom
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
@@ -20,6 +20,7 @@ from dichvucong.integrations.procedure_records.reader import ProcedureFiles
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
 from dichvucong.integrations.statements.reader import FileReader
+from dichvucong.integrations.telecoms.http_registry import HttpSubscriberRegistry
 from dichvucong.integrations.treasury.pain001 import Pain001
 from dichvucong.integrations.treasury.results import Iso20022Results
 from dichvucong.kernel.clock import now
@@ -204,7 +205,15 @@ def install() -> None:
     records_reader.install(ProcedureFiles())
     delegations.install(PublishedDelegations())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
+    _connect_telecom(env.text("DICHVUCONG_TELECOM_URL", ""))
     _connect_identity_providers(env.text("DICHVUCONG_IDENTITY_PROVIDERS", ""))
+
+
+def _connect_telecom(url: str) -> None:
+    """No register, no codes by SMS: nobody could say whose phone it is."""
+    if url:
+        key = env.text("DICHVUCONG_TELECOM_KEY", "")
+        telecom.install(HttpSubscriberRegistry(url=url, api_key=key, client=default_client()))
 
 
 def _connect_identity_providers(path: str) -> None:

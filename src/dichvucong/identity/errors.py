@@ -136,6 +136,36 @@ class NumberOfAnotherKind(Forbidden):
         super().__init__("Số giấy tờ này đang gắn với một tài khoản cán bộ, không đăng nhập tại đây.")
 
 
+class TelecomUnavailable(DomainError):
+    """Nobody can say now whose subscription it is."""
+
+    code = "telecom_unavailable"
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Hệ thống của nhà mạng đang không trả lời. Hãy thử lại sau vài phút.")
+
+
+class CodeOver(DomainError):
+    """No code can be answered: it was used, is too old, was tried too often, or was asked for elsewhere."""
+
+    code = "code_over"
+    http_status = 410
+
+    def __init__(self) -> None:
+        super().__init__("Mã đã được dùng, đã hết hạn hoặc đã nhập sai quá nhiều lần.")
+
+
+class CodeWrong(InvalidValue):
+    """Not the code that was sent."""
+
+    code = "code_wrong"
+
+    def __init__(self, tries_left: int) -> None:
+        left = f"Bạn còn {tries_left} lần thử." if tries_left else "Hãy xin mã mới."
+        super().__init__(f"Mã không đúng. {left}", field="code")
+
+
 class SessionNotFound(NotFound):
     """No such session of this account."""
 

@@ -20,7 +20,7 @@ class ProvenNumber:
 
 @dataclass(frozen=True)
 class ProvenPerson:
-    """Somebody a provider vouches for. `subject` is the provider's own name for the person; `birth` may be only a year."""
+    """Somebody a source vouches for. `subject` is its own name for the person ("" for none); `birth` may be a year only."""
 
     provider: str
     subject: str = field(repr=False)
@@ -75,6 +75,52 @@ class IdentityProvider(Protocol):
     ) -> ProvenPerson | LogInRefused:
         """Who came back with `answer`, the parameters of the return address. The state has been compared already."""
         ...
+
+
+class SubscriberOutcome(StrEnum):
+    """What a telecom says about a claim."""
+
+    OWNER = "owner"
+    NOT_OWNER = "not_owner"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class SubscriberReport:
+    """The answer; the name as the telecom has it, for an owner only."""
+
+    outcome: SubscriberOutcome
+    full_name: str = field(default="", repr=False)
+
+
+class SubscriberRegistry(Protocol):
+    """Where it is known who owns a subscription. Never raises for an outcome."""
+
+    def check(self, phone: str, number: ProvenNumber) -> SubscriberReport:
+        """Whether the phone (E.164) belongs to the holder of that number."""
+        ...
+
+
+class NoRegistry:
+    """What stands in while no telecom is connected."""
+
+    def check(self, phone: str, number: ProvenNumber) -> SubscriberReport:  # noqa: ARG002 -- the port
+        """Nothing is known."""
+        return SubscriberReport(SubscriberOutcome.UNAVAILABLE)
+
+
+class Telecom:
+    """The registry in use."""
+
+    def __init__(self) -> None:
+        self.current: SubscriberRegistry = NoRegistry()
+
+    def install(self, registry: SubscriberRegistry) -> None:
+        """Replace it."""
+        self.current = registry
+
+
+telecom = Telecom()
 
 
 class IdentityProviders:

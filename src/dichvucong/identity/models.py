@@ -151,6 +151,43 @@ class LogInSession(models.Model):
         return f"session {self.pk} of {self.account_id}"
 
 
+class SmsChallenge(models.Model):
+    """A code that was asked for, to log in or register by phone. Short-lived; deleted a day after it ends.
+
+    `full_name` is the telecom's; empty when the telecom did not confirm the claim, and then no code fits.
+    """
+
+    secret_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in AccountKind])
+    number_kind = models.CharField(max_length=20, choices=[(k, k) for k in IdentifierKind])
+    number = models.CharField(max_length=30)
+    country = models.CharField(max_length=2, blank=True)
+    phone = models.CharField(max_length=20)
+    full_name = models.CharField(max_length=250, blank=True)
+    tries = models.SmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=(Q(code_hash="") & Q(full_name="")) | (~Q(code_hash="") & ~Q(full_name="")),
+                name="sms_code_only_for_who_was_confirmed",
+            ),
+            models.CheckConstraint(condition=Q(tries__gte=0, tries__lte=5), name="sms_code_tried_at_most_5"),
+        )
+
+    def __str__(self) -> str:
+        return f"challenge {self.pk}"
+
+    @property
+    def reference(self) -> str:
+        """The name of the row in the journal and of its message."""
+        return f"challenge:{self.pk}"
+
+
 class Activation(models.Model):
     """A link sent by SMS with which somebody sets a password, once. Only the hash of its secret is kept."""
 

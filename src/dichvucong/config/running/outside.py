@@ -49,6 +49,8 @@ def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[s
         "DICHVUCONG_IDENTITY_PROVIDERS": str(people),
         "DICHVUCONG_OUTBOUND_ALLOW": outside.removeprefix("http://"),
         "DICHVUCONG_LINK_HOSTS": outside.removeprefix("http://").rpartition(":")[0],
+        "DICHVUCONG_TELECOM_URL": f"{outside}/telecom/v1/owners",
+        "DICHVUCONG_TELECOM_KEY": secrets["telecom"]["api_key"],
         "DICHVUCONG_SMS_URL": f"{outside}/sms/send",
         "DICHVUCONG_SMS_KEY": secrets["sms"]["api_key"],
         "DICHVUCONG_SMTP_URL": f"smtp://{_mail_server(outside)}",

@@ -19,6 +19,13 @@ from dichvucong.identity.services.log_in_sessions import (
 )
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
 from dichvucong.identity.services.people import admit
+from dichvucong.identity.services.sms_codes import (
+    answer_code,
+    ask_code,
+    forget_old_challenges,
+    kinds_by_sms,
+    open_challenge,
+)
 from dichvucong.identity.services.users import (
     UserDraft,
     activate,
@@ -38,6 +45,8 @@ __all__ = [
     "activation_of",
     "add_identifier",
     "admit",
+    "answer_code",
+    "ask_code",
     "close_user",
     "create_account",
     "create_user",
@@ -46,9 +55,12 @@ __all__ = [
     "enrol_second_factor",
     "ensure_officer",
     "forget_expired_tokens",
+    "forget_old_challenges",
     "give_right",
     "grant",
+    "kinds_by_sms",
     "log_out",
+    "open_challenge",
     "open_client_session",
     "open_session",
     "register_client",

@@ -127,6 +127,9 @@ def _keep_number(account: Account, number: ProvenNumber, provider: str, now: dat
 
 
 def _link(account: Account, person: ProvenPerson, now: datetime) -> None:
+    """Remember the provider's own name for the person, where it has one."""
+    if not person.subject:
+        return
     link, _is_new = ProviderLink.objects.get_or_create(
         provider=person.provider,
         subject=person.subject,

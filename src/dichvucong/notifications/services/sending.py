@@ -17,6 +17,9 @@ from dichvucong.notifications.states import MessageState
 
 PLACES_PER_CHANNEL: Final = 16
 
+SECRET_TEMPLATES: Final = frozenset({"one_time_code"})
+"""What these say opens doors: once it has gone out, or never will, it is kept no longer."""
+
 _CLAIM = """
 WITH lanes AS (SELECT * FROM unnest(%s::text[], %s::int[]) AS l(channel, places)),
 picked AS (
@@ -38,7 +41,9 @@ RETURNING m.*
 _RECORD = """
 UPDATE notifications_message m
 SET state = r.state, next_attempt_at = r.next_attempt_at, finished_at = r.finished_at,
-    gateway_reference = r.gateway_reference, reason = r.reason
+    gateway_reference = r.gateway_reference, reason = r.reason,
+    text = CASE WHEN m.template = ANY(%s) AND r.finished_at IS NOT NULL THEN '' ELSE m.text END,
+    places = CASE WHEN m.template = ANY(%s) AND r.finished_at IS NOT NULL THEN '{}' ELSE m.places END
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[])
     AS r(id, attempt, state, next_attempt_at, finished_at, gateway_reference, reason)
 WHERE m.id = r.id AND m.state = 'sending' AND m.attempts = r.attempt
@@ -160,6 +165,8 @@ def _write(lives: Sequence[_Life], now: datetime) -> set[int]:
         cursor.execute(
             _RECORD,
             [
+                list(SECRET_TEMPLATES),
+                list(SECRET_TEMPLATES),
                 [row.pk for row, *_ in lives],
                 [row.attempts for row, *_ in lives],
                 [state.value for _, _, state, _ in lives],

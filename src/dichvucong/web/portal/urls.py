@@ -16,6 +16,7 @@ from dichvucong.web.portal import (
     payment,
     quality,
     reporting,
+    sms_log_in,
     verification,
 )
 from dichvucong.web.portal.open_data import views as open_data
@@ -40,6 +41,8 @@ urlpatterns = [
     path("thanh-toan/quay/<token:link_token>", counter.show, name="counter"),
     path("thanh-toan/quay/<token:link_token>/trang-thai", counter.watch, name="counter-watch"),
     path("dang-nhap", logging_in.choose, name="log-in"),
+    path("dang-nhap/tin-nhan", sms_log_in.ask, name="log-in-sms"),
+    path("dang-nhap/tin-nhan/ma", sms_log_in.answer, name="log-in-code"),
     path("dang-nhap/<slug:provider>", logging_in.go, name="log-in-go"),
     path("dang-nhap/<slug:provider>/tro-lai", logging_in.back, name="log-in-back"),
     path("tai-khoan", account.overview, name="account"),

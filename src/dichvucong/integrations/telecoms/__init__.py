@@ -1,0 +1,1 @@
+"""Telecom operators: who owns a subscription."""

@@ -1,0 +1,99 @@
+"""The two forms of a log-in by SMS."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from dichvucong.identity.countries import countries
+from dichvucong.identity.gateways import ProvenNumber
+from dichvucong.identity.rules import AccountKind, IdentifierKind
+from dichvucong.identity.services.sms_codes import Claim
+from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.identifiers import citizen_number, mobile_number, passport_number
+from dichvucong.web.portal.account_words import KIND_LABELS
+
+
+class PhoneForm(forms.Form):
+    """Which paper, which phone. Only kinds that the law allows today can be chosen."""
+
+    loai = forms.ChoiceField(
+        label="Bạn là",
+        error_messages={"required": "Hãy chọn.", "invalid_choice": "Hãy chọn trong danh sách."},
+    )
+    quoc_gia = forms.ChoiceField(
+        label="Quốc gia cấp hộ chiếu",
+        required=False,
+        error_messages={"invalid_choice": "Hãy chọn trong danh sách."},
+    )
+    so = forms.CharField(
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "Hãy nhập số giấy tờ.", "max_length": "Số giấy tờ không dài như vậy."},
+    )
+    dien_thoai = forms.CharField(
+        label="Số điện thoại di động",
+        help_text="Thuê bao do chính bạn đứng tên tại nhà mạng.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={
+            "required": "Hãy nhập số điện thoại.",
+            "max_length": "Số điện thoại không dài như vậy.",
+        },
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, kinds: Sequence[AccountKind], today: datetime
+    ) -> None:
+        super().__init__(data)
+        self._today = vietnam_day(today)
+        self.claim: Claim
+        _choose(self.fields["loai"], [(str(kind), KIND_LABELS[kind]) for kind in kinds])
+        _choose(self.fields["quoc_gia"], [("", "Chọn quốc gia"), *countries()])
+        self.fields["so"].label = "Số hộ chiếu"
+        if AccountKind.CITIZEN in kinds:
+            self.fields["so"].label = "Số định danh cá nhân hoặc số hộ chiếu"
+            self.fields["quoc_gia"].help_text = "Chỉ cần với người nước ngoài."
+        elif data is None:
+            self.initial["loai"] = str(kinds[0])
+
+    def clean(self) -> dict[str, Any]:
+        """The claim, by the rules of the kind: a passport never meets the citizen-number check."""
+        said = super().clean() or {}
+        if {"loai", "so", "dien_thoai"} <= set(said):
+            try:
+                phone = mobile_number(said["dien_thoai"], field="dien_thoai")
+                self.claim = Claim(AccountKind(said["loai"]), self._number(said), phone)
+            except InvalidValue as refusal:
+                self.add_error(refusal.field, refusal.message)
+        return said
+
+    def _number(self, said: Mapping[str, Any]) -> ProvenNumber:
+        if said["loai"] == AccountKind.CITIZEN:
+            number = citizen_number(said["so"], field="so", today=self._today).number
+            return ProvenNumber(IdentifierKind.CITIZEN_NUMBER, number)
+        if not said.get("quoc_gia"):
+            raise InvalidValue("Hãy chọn quốc gia cấp hộ chiếu.", field="quoc_gia")
+        return ProvenNumber(
+            IdentifierKind.PASSPORT, passport_number(said["so"], field="so"), said["quoc_gia"]
+        )
+
+
+class CodeForm(forms.Form):
+    """The code that came by SMS."""
+
+    ma = forms.CharField(
+        label="Mã xác thực",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+        error_messages={"required": "Hãy nhập mã trong tin nhắn.", "max_length": "Mã gồm 6 chữ số."},
+    )
+
+
+def _choose(field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)

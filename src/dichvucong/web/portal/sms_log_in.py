@@ -1,0 +1,117 @@
+"""Registering and logging in by a code sent by SMS, for whom the law allows it today (IDN-01, IDN-02)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from dichvucong.identity.errors import CodeWrong, TelecomUnavailable
+from dichvucong.identity.services import answer_code, ask_code, kinds_by_sms, open_challenge
+from dichvucong.identity.services.sms_codes import CODE_MINUTES, Claim
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.identifiers import mask_phone
+from dichvucong.kernel.limits import allow
+from dichvucong.web.access import public
+from dichvucong.web.failures import Words, failure
+from dichvucong.web.people import entrance_of, let_in, safe_place
+from dichvucong.web.portal.sms_forms import CodeForm, PhoneForm
+from dichvucong.web.portal.throttle import HOUR
+from dichvucong.web.rendering import page_with_form, see_other
+from dichvucong.web.visitors import address_of
+
+CHALLENGE = "sms_challenge"
+TEN_MINUTES = 600
+TOO_MANY = "Đã xin mã quá nhiều lần. Mã đã gửi vẫn dùng được trong 5 phút; hãy thử lại sau."
+NOBODY = Words(
+    "Không đăng nhập bằng tin nhắn được",
+    "Pháp luật hiện không cho phép ai đăng nhập bằng mã gửi qua tin nhắn.",
+    ("Hãy dùng tài khoản định danh điện tử.",),
+)
+AWAY = Words(
+    "Chưa gửi được mã",
+    "Hệ thống của nhà mạng đang không trả lời. Lỗi này không phải do bạn.",
+    ("Thử lại sau vài phút.", "Nộp phí, lệ phí bằng mã hồ sơ không cần đăng nhập."),
+)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form for paper and phone (GET); send a code (POST). The answer is the same whoever asks about whom."""
+    now = clock_now()
+    kinds = kinds_by_sms(now=now)
+    if not kinds:
+        return failure(NOBODY, status=403)
+    place = safe_place(request.POST.get("next") or request.GET.get("next", ""), otherwise=reverse("account"))
+    form = PhoneForm(request.POST if request.method == "POST" else None, kinds=kinds, today=now)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form, place)
+    if not _may_ask(request, form.claim, now):
+        form.add_error(None, TOO_MANY)
+        return _form(request, form, place, status=429)
+    try:
+        secret = ask_code(form.claim, now=now)
+    except TelecomUnavailable:
+        return failure(AWAY, status=503)
+    request.session[CHALLENGE] = {"secret": secret, "place": place}
+    return see_other(reverse("log-in-code"))
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest) -> HttpResponse:
+    """The field for the code (GET); log in with it (POST)."""
+    now = clock_now()
+    begun = _begun(request)
+    try:
+        challenge = open_challenge(begun["secret"], now=now)
+        form = CodeForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return _enter(request, begun, form.cleaned_data["ma"], now)
+            except CodeWrong as refusal:
+                form.add_error("ma", refusal.message)
+    except DomainError as refusal:
+        words = Words("Không đăng nhập được", refusal.message, ("Quay lại trang đăng nhập để xin mã mới.",))
+        return failure(words, status=refusal.http_status)
+    shown = {"form": form, "phone": mask_phone(challenge.phone), "minutes": CODE_MINUTES}
+    return page_with_form(request, "portal/account/sms_code.html", shown, status=422 if form.errors else 200)
+
+
+def _enter(request: HttpRequest, begun: dict[str, str], code: str, now: datetime) -> HttpResponse:
+    session = answer_code(begun["secret"], code, entrance=entrance_of(request), now=now)
+    del request.session[CHALLENGE]
+    let_in(request, session)
+    return see_other(begun["place"])
+
+
+def _begun(request: HttpRequest) -> dict[str, str]:
+    """What this browser asked for; a secret that fits nothing when it asked for nothing."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return {"secret": "", "place": ""}
+    begun: dict[str, str] = request.session.get(CHALLENGE) or {"secret": "", "place": ""}
+    return begun
+
+
+def _may_ask(request: HttpRequest, claim: Claim, now: datetime) -> bool:
+    """Few codes for one phone and one visitor, more for one phone from everywhere, so that nobody is locked out."""
+    visitor = address_of(request)
+    limits = settings.PORTAL_LIMITS
+    return (
+        allow(f"code-from:{visitor}", limit=limits["code-visitor"], window_seconds=HOUR, now=now)
+        and allow(f"code:{claim.phone}:{visitor}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
+        and allow(f"code:{claim.phone}", limit=limits["code-phone"], window_seconds=HOUR, now=now)
+    )
+
+
+def _form(request: HttpRequest, form: PhoneForm, place: str, *, status: int = 0) -> HttpResponse:
+    shown = {"form": form, "place": place, "minutes": CODE_MINUTES}
+    return page_with_form(
+        request, "portal/account/sms.html", shown, status=status or (422 if form.errors else 200)
+    )
