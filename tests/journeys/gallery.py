@@ -190,6 +190,7 @@ GALLERY: Mapping[str, Callable[[Stack], str]] = {
     "review": lambda _: "/chat-luong",
     "open-data": lambda _: "/du-lieu-mo",
     "report-missing": lambda _: "/thu-tuc/bao-thieu",
+    "ask": lambda _: "/thu-tuc/1.001193/hoi",
     "report-wrong": lambda _: "/thu-tuc/1.001193/bao-sai",
     "service": lambda _: "/dich-vu-cong/1.001193.01",
     "service-suspended": lambda _: "/dich-vu-cong/1.000894.01",

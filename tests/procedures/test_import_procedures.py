@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from dichvucong.catalogs.selectors import field_codes_by_name
+from dichvucong.catalogs.selectors import field_codes
 from dichvucong.catalogs.services import LoadReport
 from dichvucong.integrations.procedure_records.reader import ProcedureFiles
 from dichvucong.kernel.errors import DomainError
@@ -90,7 +90,7 @@ def test_a_field_is_named_by_its_code_in_the_catalogue_and_stays_so() -> None:
 
     seen = procedure_on(CODE, FIRST_DAY)
     assert seen
-    assert seen.content.field_code == field_codes_by_name()[fold(seen.content.field_name)]
+    assert seen.content.field_code == field_codes()[fold(seen.content.field_name)]
     again = hand_in(as_lines(a_record()))
     assert dict(outcomes(again)) == {"unchanged": 1}
 

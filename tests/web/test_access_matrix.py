@@ -38,12 +38,14 @@ from dichvucong.payments.services.refunds import ClaimDraft, Payee, RefundDraft,
 from dichvucong.procedures.content import LocalOverrides
 from dichvucong.procedures.models import Decision, ImportFile, Question
 from dichvucong.procedures.services import (
+    AskedQuestion,
     FindingDraft,
     Incoming,
     PlaceDraft,
     ReportDraft,
     SynonymDraft,
     add_synonym,
+    ask_question,
     localise,
     open_finding,
     put_version,
@@ -276,11 +278,14 @@ def _online_services(now: datetime) -> dict[str, str]:
     question = Question.objects.create(
         owner_code=OWN, text="Sao?", folded="sao?", drafted_by="test", drafted_at=now, changed_at=now
     )
+    asked = ask_question(AskedQuestion(online.CODE, "Nộp ở đâu thì được?"), actor="test", now=now)
     own = "quantri/dich-vu-cong/<code:code>"
     pages = ("", "/sua", "/phuong-an", "/<slug:verb>")
     return {
         "dich-vu-cong/<code:code> code": service.code,
         "thu-tuc/<code:code>/bao-sai code": online.CODE,
+        "thu-tuc/<code:code>/hoi code": online.CODE,
+        "question_token": asked.link_token,
         "report_token": report.link_token,
         f"{own}/<slug:verb> verb": "rut",
         "quantri/ra-soat/<code:number>/<slug:verb> verb": "tra-loi",

@@ -9,7 +9,8 @@ from dichvucong.catalogs.selectors import contact_points
 from dichvucong.kernel.journal import history_of
 from dichvucong.kernel.models import OutboxEvent
 from dichvucong.notifications.services import MessageDraft, queue_messages
-from dichvucong.procedures.models import ProcedureReport, Service
+from dichvucong.procedures.models import ProcedureReport, QuestionAsker, Service
+from dichvucong.procedures.services.asking import claim_askers
 from dichvucong.procedures.services.questions import flag_questions
 
 TEXTS: Mapping[str, str] = {
@@ -41,6 +42,17 @@ def tell_reporter(events: Sequence[OutboxEvent], now: datetime) -> None:
     """SMS or e-mail to whoever reported a procedure and left an address."""
     reports = ProcedureReport.objects.in_bulk([event.payload["report"] for event in events])
     queue_messages([_to_reporter(reports[event.payload["report"]]) for event in events], now=now)
+
+
+def tell_asker(events: Sequence[OutboxEvent], now: datetime) -> None:
+    """SMS or e-mail to whoever asked a question on the portal and left an address, once it is answered."""
+    askers = claim_askers([event.payload["question"] for event in events], now=now)
+    queue_messages([_to_asker(asker) for asker in askers if asker.phone or asker.email], now=now)
+
+
+def question_link(asker: QuestionAsker) -> str:
+    """Where whoever asked reads the answer."""
+    return f"{settings.PUBLIC_URL}/hoi-dap/da-hoi/{asker.link_token}"
 
 
 def report_link(report: ProcedureReport) -> str:
@@ -81,4 +93,19 @@ def _to_reporter(report: ProcedureReport) -> MessageDraft:
         phone=report.reporter_phone,
         email=report.reporter_email,
         agency_code=report.owner_code,
+    )
+
+
+def _to_asker(asker: QuestionAsker) -> MessageDraft:
+    return MessageDraft(
+        template="question_answered",
+        about=asker.question.reference,
+        places={
+            "procedure": ", ".join(asker.question.procedure_codes)[:60],
+            "link": question_link(asker),
+            "hotline": settings.PORTAL_HOTLINE,
+        },
+        phone=asker.phone,
+        email=asker.email,
+        agency_code=asker.question.owner_code,
     )

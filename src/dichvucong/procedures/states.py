@@ -133,7 +133,10 @@ REPORT_CHART: StateChart[ReportState] = StateChart(
 
 
 class QuestionState(StrEnum):
-    """A question with its answer (QC 22). FLAGGED: still shown, but a procedure it is tied to has changed."""
+    """A question with its answer (QC 22). FLAGGED: still shown, but a procedure it is tied to has changed.
+
+    What somebody asked on the portal may be answered to that person alone: then it goes from DRAFT to UNPUBLISHED.
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -145,6 +148,7 @@ _Q = QuestionState
 QUESTION_CHART: StateChart[QuestionState] = StateChart(
     {
         (_Q.DRAFT, _Q.PUBLISHED): "question.published",
+        (_Q.DRAFT, _Q.UNPUBLISHED): "question.answered",
         (_Q.UNPUBLISHED, _Q.PUBLISHED): "question.published",
         (_Q.PUBLISHED, _Q.FLAGGED): "question.flagged",
         (_Q.FLAGGED, _Q.PUBLISHED): "question.reviewed",

@@ -56,7 +56,7 @@ from dichvucong.catalogs.selectors.listing import (
     results_after,
     units_after,
 )
-from dichvucong.catalogs.selectors.naming import field_codes_by_name, known_fields, known_results
+from dichvucong.catalogs.selectors.naming import known_fields, known_results
 from dichvucong.catalogs.selectors.units import communes, provinces, unit
 
 __all__ = [
@@ -92,7 +92,6 @@ __all__ = [
     "fee_codes",
     "fee_codes_after",
     "field_codes",
-    "field_codes_by_name",
     "fields_after",
     "is_within",
     "keepers",

@@ -1,11 +1,10 @@
 """Which fields and results the catalogues hold of those that procedures name."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 
 from dichvucong.catalogs.models import Dated, Field, ProcedureResult
 from dichvucong.catalogs.selectors.days import day_or_today, in_force
-from dichvucong.kernel.text import fold
 
 
 def known_fields(codes: Collection[str], *, on: date | None = None) -> frozenset[str] | None:
@@ -16,12 +15,6 @@ def known_fields(codes: Collection[str], *, on: date | None = None) -> frozenset
 def known_results(codes: Collection[str], *, on: date | None = None) -> frozenset[str] | None:
     """Which of the codes are results of the day; None while the catalogue is empty."""
     return _known(ProcedureResult, codes, on)
-
-
-def field_codes_by_name(*, on: date | None = None) -> Mapping[str, str]:
-    """The codes of the fields of the day, by folded name."""
-    rows = in_force(Field, day_or_today(on)).order_by("-code")
-    return {fold(name): code for code, name in rows.values_list("code", "name")}
 
 
 def _known(model: type[Dated], codes: Collection[str], on: date | None) -> frozenset[str] | None:

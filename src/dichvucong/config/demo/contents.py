@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import groupby
 from typing import Any
 
-from dichvucong.catalogs.selectors import field_codes_by_name
+from dichvucong.catalogs.selectors import field_codes
 from dichvucong.catalogs.services import Change, learn
 from dichvucong.catalogs.services.learning import Named
 from dichvucong.config.demo.tables import ACTOR
@@ -137,7 +137,7 @@ def _is_localised(local: LocalWording) -> bool:
 
 
 def _incoming(wording: Wording) -> Incoming:
-    code = field_codes_by_name().get(fold(wording.content.field_name), "")
+    code = field_codes().get(fold(wording.content.field_name), "")
     return Incoming(
         code=wording.code,
         owner_code=wording.owner_code,

@@ -5,7 +5,7 @@ from dichvucong.procedures.models.imports import ImportFile, ImportRow
 from dichvucong.procedures.models.online import Restructuring, Service, ServicePlace, ServiceTrial
 from dichvucong.procedures.models.procedures import LocalVersion, Procedure, ProcedureChange, ProcedureVersion
 from dichvucong.procedures.models.quality import Finding, LinkCheck, OldDomain, ProcedureReport
-from dichvucong.procedures.models.questions import Question
+from dichvucong.procedures.models.questions import Question, QuestionAsker
 from dichvucong.procedures.models.searching import (
     SearchEntry,
     SearchGram,
@@ -28,6 +28,7 @@ __all__ = [
     "ProcedureReport",
     "ProcedureVersion",
     "Question",
+    "QuestionAsker",
     "Restructuring",
     "SearchEntry",
     "SearchGram",

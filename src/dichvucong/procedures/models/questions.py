@@ -56,6 +56,11 @@ class Question(models.Model):
         return self.text[:60]
 
     @property
+    def asked_by(self) -> "QuestionAsker | None":
+        """Who asked it on the portal; None where a ministry wrote it."""
+        return QuestionAsker.objects.filter(question=self).first()
+
+    @property
     def reference(self) -> str:
         """The name of the row in journal and outbox."""
         return f"question:{self.pk}"
@@ -68,3 +73,23 @@ class Question(models.Model):
     def news(self) -> dict[str, object]:
         """What listeners need."""
         return {"question": self.pk, "owner": self.owner_code}
+
+
+class QuestionAsker(models.Model):
+    """Who asked a question on the portal, in whose words (`text`), and whom to tell once it is answered.
+
+    Name, telephone and e-mail are personal data: shown to the owner's officers only. `told_at` is when the answer was sent.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    question = models.OneToOneField(Question, on_delete=models.PROTECT, related_name="asker")
+    link_token = models.CharField(max_length=40, unique=True)
+    text = models.CharField(max_length=2000)
+    name = models.CharField(max_length=250, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    asked_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"question:{self.question_id}"

@@ -9,12 +9,14 @@ from dichvucong.identity.rules import AgencyScope
 from dichvucong.kernel.text import fold, tidy
 from dichvucong.procedures.errors import QuestionNotFound
 from dichvucong.procedures.models import Question as QuestionRow
+from dichvucong.procedures.models import QuestionAsker
 from dichvucong.procedures.states import SHOWN_QUESTIONS, QuestionState
 from dichvucong.procedures.words import Origin
 
 __all__ = [
     "QuestionFilter",
     "QuestionRow",
+    "asked_by_link",
     "question_by_number",
     "question_for",
     "questions_about",
@@ -75,6 +77,14 @@ def question_for(number: int, owner_code: str) -> QuestionRow | None:
     """A question that everybody may read, or one of the ministry's own; None for any other."""
     rows = QuestionRow.objects.filter(Q(state__in=SHOWN_QUESTIONS) | Q(owner_code=owner_code))
     return rows.filter(pk=number).first()
+
+
+def asked_by_link(token: str) -> QuestionAsker:
+    """What somebody asked, by the link they were given, with the question. Raises `QuestionNotFound`."""
+    row = QuestionAsker.objects.select_related("question").filter(link_token=token).first()
+    if row is None:
+        raise QuestionNotFound
+    return row
 
 
 def question_by_number(number: int) -> QuestionRow:

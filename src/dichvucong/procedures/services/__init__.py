@@ -1,5 +1,6 @@
 """The use cases of procedures."""
 
+from dichvucong.procedures.services.asking import AskedQuestion, answer_asker, ask_question
 from dichvucong.procedures.services.decisions.checking import (
     check_decision,
     compare_item,
@@ -97,6 +98,7 @@ from dichvucong.procedures.services.versions import (
 
 __all__ = [
     "LARGEST_DOCUMENT_BYTES",
+    "AskedQuestion",
     "DecisionDraft",
     "Fault",
     "FindingDraft",
@@ -117,9 +119,11 @@ __all__ = [
     "add_item",
     "add_synonym",
     "amend_service",
+    "answer_asker",
     "answer_finding",
     "answer_report",
     "approve_restructuring",
+    "ask_question",
     "attach_document",
     "change_question",
     "change_synonym",

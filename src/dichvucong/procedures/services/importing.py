@@ -231,7 +231,7 @@ def _plans(
     records: Sequence[ReadRecord], owners: Mapping[str, str], reach: Collection[str] | None, day: date
 ) -> Mapping[str, Plan]:
     known = _on_record([record.code for record in records])
-    codes = catalogs.field_codes_by_name(on=day)
+    codes = catalogs.field_codes(on=day)
     return {
         record.code: plan(
             with_field_code(record, codes),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
 from dichvucong.web.portal import (
     account,
+    asking,
     claiming,
     contacts,
     counter,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("thu-tuc/bao-thieu", reporting.missing, name="report-missing"),
     path("thu-tuc/phan-anh/<token:report_token>", reporting.followed, name="report-followed"),
     path("thu-tuc/<code:code>/bao-sai", reporting.wrong, name="report-wrong"),
+    path("thu-tuc/<code:code>/hoi", asking.ask, name="ask-question"),
+    path("hoi-dap/da-hoi/<token:question_token>", asking.followed, name="question-asked"),
     path("dich-vu-cong/<code:code>", online.service, name="service"),
     path("chat-luong", quality.review, name="review"),
     path("hoi-dap", quality.questions, name="questions"),

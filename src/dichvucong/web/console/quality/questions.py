@@ -22,12 +22,14 @@ from dichvucong.procedures.selectors.questions import (
     questions_matching,
 )
 from dichvucong.procedures.services import (
+    answer_asker,
     change_question,
     confirm_question,
     draft_question,
     publish_question,
     unpublish_question,
 )
+from dichvucong.procedures.words import Origin
 from dichvucong.web.access import officer
 from dichvucong.web.console.labels import actor_name, label
 from dichvucong.web.console.quality import words
@@ -73,6 +75,16 @@ STEPS: Sequence[Step[QuestionRow]] = (
         lambda row, _said, actor, now: publish_question(row.pk, actor=actor, now=now),
     ),
     Step(
+        "tra-loi-rieng",
+        "Chỉ trả lời người hỏi",
+        "Đã trả lời; người hỏi được báo nếu có để lại địa chỉ.",
+        EDIT,
+        NothingForm,
+        lambda request, row: row.state == "draft" and row.origin == Origin.PORTAL and _may(request, row),
+        lambda row, _said, actor, now: answer_asker(row.pk, actor=actor, now=now),
+        look="plain",
+    ),
+    Step(
         "giu-nguyen",
         "Đã rà soát, câu trả lời còn đúng",
         "Đã ghi nhận việc rà soát.",
@@ -107,6 +119,7 @@ def _table() -> Table[QuestionRow]:
             Column("Thủ tục", lambda row: Cell(", ".join(row.procedure_codes), code=True)),
             Column("Lĩnh vực", lambda row: Cell(row.field_name)),
             Column("Cơ quan", lambda row: Cell(row.owner_code, code=True)),
+            Column("Nguồn", lambda row: Cell(label(words.ORIGINS, row.origin))),
             Column("Trạng thái", _state),
             Column("Cần rà soát từ", lambda row: moment_cell(row.flagged_at)),
         ),
@@ -219,6 +232,7 @@ def _show(
             ("Cơ quan", Cell(f"{unit_name(row.owner_code)} ({row.owner_code})")),
             ("Người soạn", Cell(actor_name(row.drafted_by))),
             ("Công khai lúc", moment_cell(row.published_at)),
+            *_asker(request, row),
         ),
         notes=[changed] if changed else (),
         links=edit,
@@ -227,6 +241,18 @@ def _show(
         events=words.EVENTS,
     )
     return show_thing(request, thing, offered(request, STEPS, row, wrong), status=422 if wrong else 200)
+
+
+def _asker(request: HttpRequest, row: QuestionRow) -> Sequence[tuple[str, Cell]]:
+    """Who asked it, for officers of the owner only."""
+    asker = row.asked_by
+    if asker is None:
+        return ()
+    asked = [("Nguyên văn người dân hỏi", Cell(asker.text)), ("Hỏi lúc", moment_cell(asker.asked_at))]
+    if not _may(request, row):
+        return asked
+    contact = ", ".join(filter(None, (asker.name, asker.phone, asker.email))) or "Không để lại"
+    return [*asked, ("Người hỏi", Cell(contact))]
 
 
 def _state(row: QuestionRow) -> Cell:

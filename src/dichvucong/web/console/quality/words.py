@@ -14,6 +14,11 @@ QUESTION_STATES: Mapping[str, str] = {
     "flagged": "Cần rà soát lại",
     "unpublished": "Đã gỡ",
 }
+ORIGINS: Mapping[str, str] = {
+    "ministry": "Bộ, cơ quan soạn",
+    "portal": "Người dân hỏi",
+    "unit": "Hệ thống của đơn vị",
+}
 TONES: Mapping[str, str] = {
     "open": "warn",
     "received": "warn",
@@ -42,6 +47,7 @@ EVENTS: Mapping[str, str] = {
     "report.answered": "Trả lời",
     "question.drafted": "Soạn câu hỏi",
     "question.changed": "Sửa",
+    "question.answered": "Trả lời riêng người hỏi",
     "question.published": "Công khai",
     "question.flagged": "Thủ tục liên quan thay đổi",
     "question.reviewed": "Đã rà soát, giữ nguyên",
