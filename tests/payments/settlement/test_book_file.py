@@ -6,7 +6,14 @@ from django.db import connection
 from dichvucong.payments.bodies import body_of
 from dichvucong.payments.drafts import Caller
 from dichvucong.payments.models import Credit, StatementFile, StatementLine
-from dichvucong.payments.services.settlement import book, preview, receive_file, report_rows, save_columns
+from dichvucong.payments.services.settlement import (
+    book,
+    preview,
+    receive_file,
+    report_rows,
+    save_columns,
+    staging,
+)
 from dichvucong.payments.statements import UnreadableStatement
 from dichvucong.payments.states import FileState, StatementSide
 from tests.factories.payments import NOW, ScriptedProvider
@@ -76,6 +83,27 @@ def test_the_same_line_in_two_files_counts_once(bank: ScriptedProvider) -> None:
 
     assert (file.line_count, file.new_count) == (2, 1)
     assert StatementLine.objects.count() == 2
+
+
+def test_the_same_line_twice_in_one_file_counts_once(bank: ScriptedProvider) -> None:
+    payment = a_paid_payment()
+    row = f"{payment.code};F1;20/11/2026;200000;Thành công;\n"
+
+    file = booked(received(f"{CSV_HEADER}\n{row}{row}".encode(), StatementSide.PROVIDER, "scripted"))
+
+    assert (file.state, file.line_count, file.new_count) == (FileState.BOOKED, 2, 1)
+    assert StatementLine.objects.get().payment_id == payment.pk
+
+
+@pytest.mark.parametrize("known", [0, staging.ONE_IN - 2])
+def test_lines_known_before_are_passed_over_wherever_they_stand(bank: ScriptedProvider, known: int) -> None:
+    rows = [f"X{nth};F{nth};20/11/2026;200000;Thành công;" for nth in range(staging.ONE_IN + 3)]
+    booked(received(f"{CSV_HEADER}\n{rows[known]}\n".encode(), StatementSide.PROVIDER, "scripted"))
+
+    file = booked(received("\n".join([CSV_HEADER, *rows, ""]).encode(), StatementSide.PROVIDER, "scripted"))
+
+    assert (file.line_count, file.new_count) == (len(rows), len(rows) - 1)
+    assert StatementLine.objects.count() == len(rows)
 
 
 def test_a_bad_line_is_kept_with_the_file_and_spoils_nothing_else(bank: ScriptedProvider) -> None:

@@ -28,7 +28,7 @@ SELECT w.credit_id, l.source_code, l.day, p.code,
     p.amount_vnd - coalesce((SELECT sum(s.amount_vnd) FROM payments_creditshare s WHERE s.payment_id = p.id), 0)
 FROM wanted w
 JOIN payments_statementline l ON l.side = 'provider' AND l.status = 'succeeded' AND l.payment_id IS NOT NULL
-    AND l.day BETWEEN w.booked_on - 10 AND w.booked_on
+    AND l.day BETWEEN w.booked_on - 10 AND w.booked_on AND l.day BETWEEN %s AND %s
 JOIN payments_payment p ON p.id = l.payment_id AND p.accounting_state = 'pending'
 JOIN payments_obligation o ON o.id = p.obligation_id
 WHERE coalesce(nullif(l.account_number, ''), o.account_number) = w.account_number
@@ -68,6 +68,8 @@ def _groups(credits_: Sequence[Credit]) -> Mapping[int, list[tuple[list[str], in
                 [credit.pk for credit in credits_],
                 [credit.account_number for credit in credits_],
                 [credit.booked_on for credit in credits_],
+                min(credit.booked_on for credit in credits_) - LOOK_BACK,
+                max(credit.booked_on for credit in credits_),
             ],
         )
         rows = cursor.fetchall()

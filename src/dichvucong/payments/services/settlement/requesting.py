@@ -10,7 +10,7 @@ from itertools import islice
 from time import monotonic
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dichvucong.kernel.moves import Why, begin, move
 from dichvucong.payments.bodies import size_of
@@ -147,7 +147,12 @@ def _book(booking: StatementBooking, now: datetime) -> None:
 
 
 def _hold(booking: StatementBooking) -> bool:
-    """Lock the file, unless another worker was faster. The booking's own row stays free for its progress."""
+    """Lock the file, unless another worker was faster. The booking's own row stays free for its progress.
+
+    Should this process die, PostgreSQL finds out in the middle of a statement too, and lets go of the lock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL client_connection_check_interval = '2s'")
     files = StatementFile.objects.select_for_update(skip_locked=True).filter(pk=booking.file_id)
     if files.only("pk").first() is None:
         return False
