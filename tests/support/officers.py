@@ -82,12 +82,19 @@ class Console:
         return answer
 
 
+_open: dict[tuple[str, str], Console] = {}
+
+
 def console_of(stack: Stack, username: str) -> Console:
-    """The console of one of the demonstration's officers: password, then code."""
+    """The console of one of the demonstration's officers: password, then code. Who has logged in stays so."""
+    known = _open.get((stack.portal, username))
+    if known is not None and "Tài khoản" in known.get("/quantri/"):
+        return known
     console = Console(stack)
     console.get("/quantri/")
     log_in = console.address.removeprefix(stack.portal)
     console.post(log_in, login=username, password=PASSWORD)
     console.post(console.address.removeprefix(stack.portal), code=fresh_code(username))
     assert "Tài khoản" in console.page, console.page[:2000]
+    _open[stack.portal, username] = console
     return console

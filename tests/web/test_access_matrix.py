@@ -308,6 +308,7 @@ def _statements(payment: Payment, now: datetime) -> dict[str, str]:
     return {
         "api/v1/statements/<number> number": made.a_systems_list("hanoi", OWN, now=now).number,
         "quantri/bao-co/<int:number> number": str(Credit.objects.get().pk),
+        "quantri/bao-co/<int:number>/hoan-tra number": str(Credit.objects.get().pk),
         **{f"quantri/sao-ke/<str:number>{page} number": file.number for page in pages},
     }
 

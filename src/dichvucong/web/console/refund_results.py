@@ -18,10 +18,10 @@ from dichvucong.web.uploads import is_too_large
 WORDS: Mapping[str, tuple[str, str]] = {
     "refunded": ("Đã hoàn tiền", "ok"),
     "failed": ("Hoàn không thành công", "bad"),
-    "noted": ("Đã nhận lệnh, chưa chuyển tiền", "info"),
-    "known": ("Đã biết, không thay đổi gì", ""),
-    "unknown": ("Không rõ của lệnh nào bạn được ghi kết quả", "warn"),
-    "conflict": ("Trái với điều Cổng đã biết, đã lập vụ việc", "bad"),
+    "noted": ("Đã nhận lệnh", "info"),
+    "known": ("Đã biết", ""),
+    "unknown": ("Không rõ của lệnh nào", "warn"),
+    "conflict": ("Trái với điều đã ghi", "bad"),
 }
 """What became of a line, and how it looks."""
 
