@@ -12,7 +12,8 @@ _NOT_FOR_BANKS = re.compile(r"[^A-Za-z0-9 .,:/+-]+")
 
 def tidy(value: str) -> str:
     """The form text is stored in: NFC, without invisible characters, blanks collapsed and trimmed."""
-    visible = "".join(_visible(character) for character in value)
+    # Printable is whatever is neither invisible nor a blank of a strange kind: most texts, told in one step.
+    visible = value if value.isprintable() else "".join(_visible(character) for character in value)
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 

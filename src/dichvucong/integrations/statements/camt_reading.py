@@ -9,24 +9,45 @@ from xml.etree.ElementTree import Element
 from dichvucong.integrations.statements.cells import LARGEST_VND, BadCell
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 
+MOST_NAMES: Final = 10_000
+"""More than any standard has; a message that invents names does not fill the memory."""
+
 _DECIMAL: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,5}))?")
+
+
+class _LocalNames(dict[str, str]):
+    """Names without their namespaces; a message has some dozens of them, each a million times."""
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) >= MOST_NAMES:
+            self.clear()
+        self[tag] = tag.rpartition("}")[2]
+        return self[tag]
+
+
+_LOCAL: Final = _LocalNames()
 
 
 def local(element: Element) -> str:
     """The name without its namespace."""
-    return element.tag.rpartition("}")[2]
+    return _LOCAL[element.tag]
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
     """The children of that local name."""
-    return (child for child in element if local(child) == name)
+    return (child for child in element if _LOCAL[child.tag] == name)
 
 
 def at(element: Element, *path: str) -> Element | None:
     """The first element down a path of local names."""
-    found: Element | None = element
+    found = element
     for name in path:
-        found = next(children(found, name), None) if found is not None else None
+        for child in found:
+            if _LOCAL[child.tag] == name:
+                found = child
+                break
+        else:
+            return None
     return found
 
 
