@@ -12,6 +12,7 @@ from dichvucong.identity.errors import (
     AccountLocked,
     IdentifierTaken,
     IdentitiesDiffer,
+    LevelTooLow,
     SessionNotFound,
     WayNotAllowed,
 )
@@ -183,6 +184,13 @@ def test_a_way_that_is_over_opens_nothing_and_makes_nothing() -> None:
     assert before.level == Level.MEDIUM
     with pytest.raises(WayNotAllowed):
         come(THU, method=Method.SMS_CODE, now=datetime(2026, 7, 19, 17, 0, tzinfo=UTC))
+
+
+def test_a_low_level_opens_nothing_and_makes_nothing() -> None:
+    with pytest.raises(LevelTooLow):
+        come(replace(THU, level=Level.LOW))
+
+    assert not Account.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from dichvucong.identity.rules import AccountKind, Level, Method, level_given, read_ways, ways_on
+from dichvucong.identity.rules import (
+    AccountKind,
+    Level,
+    Method,
+    last_day_over,
+    level_given,
+    read_ways,
+    ways_on,
+)
 from dichvucong.identity.ways import ways_in_use
 
 pytestmark = pytest.mark.req("IDN-01", "IDN-02", "IDN-03")
@@ -30,6 +38,16 @@ def test_foreigners_and_organisations_keep_other_ways() -> None:
     assert methods(CHANGE, AccountKind.FOREIGNER) == {Method.SMS_CODE, Method.ELECTRONIC_ID}
     assert Method.USB_TOKEN in methods(CHANGE, AccountKind.ORGANISATION)
     assert Method.SMS_CODE not in methods(BEFORE, AccountKind.ORGANISATION)
+
+
+def test_the_day_a_way_was_over_is_read_from_the_table() -> None:
+    sms, citizen = Method.SMS_CODE, AccountKind.CITIZEN
+    ways = ways_in_use()
+
+    assert last_day_over(sms, citizen, day=CHANGE, ways=ways) == CHANGE
+    assert last_day_over(sms, citizen, day=BEFORE, ways=ways) is None
+    assert last_day_over(sms, AccountKind.FOREIGNER, day=CHANGE, ways=ways) is None
+    assert last_day_over(sms, AccountKind.ORGANISATION, day=CHANGE, ways=ways) is None
 
 
 def test_officers_and_bank_staff_have_no_way_in_here() -> None:

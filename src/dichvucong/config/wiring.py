@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from dichvucong.catalogs import services as catalogs
 from dichvucong.catalogs.gateways import delegations
 from dichvucong.config import environment as env
@@ -11,6 +13,7 @@ from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.identity.gateways import identity_providers, telecom
+from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
@@ -206,8 +209,17 @@ def install() -> None:
     records_reader.install(ProcedureFiles())
     delegations.install(PublishedDelegations())
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
+    _check_ways()
     _connect_telecom(env.text("DICHVUCONG_TELECOM_URL", ""))
     _connect_identity_providers(env.text("DICHVUCONG_IDENTITY_PROVIDERS", ""))
+
+
+def _check_ways() -> None:
+    """Better no start than a log-in page that breaks. Raises `ImproperlyConfigured`."""
+    try:
+        ways_in_use()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"DICHVUCONG_LOGIN_WAYS cannot be read: {error}") from error
 
 
 def _connect_telecom(url: str) -> None:

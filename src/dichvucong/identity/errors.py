@@ -109,6 +109,17 @@ class WayNotAllowed(Forbidden):
         super().__init__("Cách đăng nhập này hiện không được dùng cho loại tài khoản của bạn.")
 
 
+class LevelTooLow(Forbidden):
+    """The provider is not sure enough of who it is."""
+
+    code = "level_too_low"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tài khoản định danh của bạn ở mức độ chưa đủ để đăng nhập. Hãy nâng mức độ rồi thử lại."
+        )
+
+
 class AccountLocked(Forbidden):
     """The account is closed."""
 

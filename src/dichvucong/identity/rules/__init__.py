@@ -15,7 +15,7 @@ from dichvucong.identity.rules.accounts import (
     permissions_of,
 )
 from dichvucong.identity.rules.persons import BirthDay, birth_day, person_name
-from dichvucong.identity.rules.ways import Way, level_given, read_ways, ways_on
+from dichvucong.identity.rules.ways import Way, last_day_over, level_given, read_ways, ways_on
 from dichvucong.identity.words import (
     CONSOLE_KINDS,
     PERSONAL_KINDS,
@@ -46,6 +46,7 @@ __all__ = [
     "conflict_in",
     "handed_on",
     "is_valid",
+    "last_day_over",
     "level_given",
     "permissions_of",
     "person_name",

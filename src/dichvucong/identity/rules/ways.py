@@ -48,6 +48,14 @@ def level_given(
     return min(claimed, max(allowed)) if allowed else None
 
 
+def last_day_over(method: Method, kind: AccountKind, *, day: date, ways: Iterable[Way]) -> date | None:
+    """Since when a method that was allowed is over, on a day when it is; None when it is allowed or never was."""
+    lines = [way for way in ways if way.method is method and way.kind is kind and way.valid_from <= day]
+    if not lines or any(way.holds(day) for way in lines):
+        return None
+    return max(way.valid_to for way in lines if way.valid_to is not None)
+
+
 def _way(row: dict[str, str]) -> Way:
     start, end = date.fromisoformat(row["valid_from"]), row["valid_to"].strip()
     stop = date.fromisoformat(end) if end else None

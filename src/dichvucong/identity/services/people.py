@@ -13,12 +13,13 @@ from dichvucong.identity.errors import (
     AccountLocked,
     IdentifierTaken,
     IdentitiesDiffer,
+    LevelTooLow,
     NumberOfAnotherKind,
     WayNotAllowed,
 )
 from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
 from dichvucong.identity.models import Account, Identifier, LogInSession, ProviderLink
-from dichvucong.identity.rules import PERSONAL_KINDS, IdentifierKind, Method, level_given
+from dichvucong.identity.rules import PERSONAL_KINDS, IdentifierKind, Level, Method, level_given
 from dichvucong.identity.services.accounts import add_identifier, create_account
 from dichvucong.identity.services.log_in_sessions import Entrance, open_session
 from dichvucong.identity.ways import ways_in_use
@@ -26,6 +27,8 @@ from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 
 _STRONGEST_FIRST = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.PASSPORT)
+LEAST_LEVEL = Level.MEDIUM
+"""Accounts of the portal and of providers connected to it are at least this sure (QC 9.4)."""
 DECIDING = frozenset(_STRONGEST_FIRST)
 """Numbers that tell whose account it is. Old cards and others are kept beside them."""
 
@@ -33,11 +36,13 @@ DECIDING = frozenset(_STRONGEST_FIRST)
 def admit(person: ProvenPerson, *, method: Method, entrance: Entrance, now: datetime) -> LogInSession:
     """Open a session for somebody who has proved who it is. Makes the account when there is none.
 
-    Raises `WayNotAllowed`, `AccountLocked`, `IdentitiesDiffer`, `NumberOfAnotherKind`, `IdentifierTaken`.
+    Raises `WayNotAllowed`, `LevelTooLow`, `AccountLocked`, `IdentitiesDiffer`, `NumberOfAnotherKind`, `IdentifierTaken`.
     """
     level = level_given(method, person.kind, claimed=person.level, day=vietnam_day(now), ways=ways_in_use())
     if level is None:
         raise WayNotAllowed
+    if level < LEAST_LEVEL:
+        raise LevelTooLow
     try:
         account = _account_of(person, now)
     except IdentifierTaken:

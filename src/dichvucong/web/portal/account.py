@@ -1,5 +1,6 @@
 """A person's own pages: what is due and paid with receipts, who is logged in where, and leaving (PAY-05, IDN-10)."""
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dichvucong.identity.models import Account
 from dichvucong.identity.selectors import identity_on_paper, log_ins_of
 from dichvucong.identity.services import end_session
+from dichvucong.identity.services.log_in_sessions import longest
 from dichvucong.identity.words import AccountKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import Payer, dues_of_payer, payments_of_payer
@@ -46,6 +48,8 @@ def security(request: PersonRequest) -> HttpResponse:
         "kind": KIND_LABELS[AccountKind(request.account.kind)],
         "numbers": [NumberShown(number) for number in known.numbers],
         "birth": "/".join(reversed(request.account.birth.split("-"))),
+        "ends_at": request.log_in.begun_at + longest(),
+        "idle_minutes": settings.PERSON_IDLE_MINUTES,
         "here": next((one for one in log_ins if one.current), None),
         "elsewhere": [one for one in log_ins if one.open and not one.current],
         "history": [one for one in log_ins if not one.open],

@@ -20,7 +20,7 @@ from dichvucong.identity.gateways import (
     ProvenPerson,
     identity_providers,
 )
-from dichvucong.identity.rules import AccountKind, Method, ways_on
+from dichvucong.identity.rules import AccountKind, Method, last_day_over, ways_on
 from dichvucong.identity.services import admit
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.kernel.clock import now as clock_now
@@ -83,12 +83,14 @@ def choose(request: HttpRequest) -> HttpResponse:
     place = safe_place(request.GET.get("next", ""), otherwise=reverse("account"))
     if person_of(request) is not None:
         return see_other(place)
-    ways = ways_on(vietnam_day(clock_now()), ways_in_use())
+    today = vietnam_day(clock_now())
+    ways = ways_on(today, ways_in_use())
     shown = {
         "place": place,
         "providers": identity_providers.all(),
         "by_sms": {way.kind for way in ways if way.method is Method.SMS_CODE},
         "citizen": AccountKind.CITIZEN,
+        "over_since": last_day_over(Method.SMS_CODE, AccountKind.CITIZEN, day=today, ways=ways_in_use()),
     }
     return page_with_form(request, "portal/account/log_in.html", shown)
 

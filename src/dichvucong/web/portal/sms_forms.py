@@ -16,6 +16,12 @@ from dichvucong.kernel.identifiers import citizen_number, mobile_number, passpor
 from dichvucong.web.portal.account_words import KIND_LABELS
 
 
+class Country(forms.ChoiceField):
+    """Needed for a passport only; its label says so where citizens may choose as well."""
+
+    needed_when = "bạn là người nước ngoài"
+
+
 class PhoneForm(forms.Form):
     """Which paper, which phone. Only kinds that the law allows today can be chosen."""
 
@@ -23,10 +29,13 @@ class PhoneForm(forms.Form):
         label="Bạn là",
         error_messages={"required": "Hãy chọn.", "invalid_choice": "Hãy chọn trong danh sách."},
     )
-    quoc_gia = forms.ChoiceField(
+    quoc_gia = Country(
         label="Quốc gia cấp hộ chiếu",
         required=False,
-        error_messages={"invalid_choice": "Hãy chọn trong danh sách."},
+        error_messages={
+            "required": "Hãy chọn quốc gia cấp hộ chiếu.",
+            "invalid_choice": "Hãy chọn trong danh sách.",
+        },
     )
     so = forms.CharField(
         max_length=60,
@@ -55,14 +64,14 @@ class PhoneForm(forms.Form):
         self.fields["so"].label = "Số hộ chiếu"
         if AccountKind.CITIZEN in kinds:
             self.fields["so"].label = "Số định danh cá nhân hoặc số hộ chiếu"
-            self.fields["quoc_gia"].help_text = "Chỉ cần với người nước ngoài."
-        elif data is None:
-            self.initial["loai"] = str(kinds[0])
+        else:
+            self.fields["quoc_gia"].required = True
+            vars(self.fields["quoc_gia"])["needed_when"] = ""
 
     def clean(self) -> dict[str, Any]:
         """The claim, by the rules of the kind: a passport never meets the citizen-number check."""
         said = super().clean() or {}
-        if {"loai", "so", "dien_thoai"} <= set(said):
+        if {"loai", "so", "dien_thoai", "quoc_gia"} <= set(said):
             try:
                 phone = mobile_number(said["dien_thoai"], field="dien_thoai")
                 self.claim = Claim(AccountKind(said["loai"]), self._number(said), phone)
