@@ -82,6 +82,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+# What a browser's calendar sends, and what people write; Django would read 05/12 as the twelfth of May.
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 USE_I18N = True
 USE_TZ = True
 

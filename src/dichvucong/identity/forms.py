@@ -11,12 +11,13 @@ from django import forms
 
 from dichvucong.identity.models import Account
 from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.forms import PlainWords
 from dichvucong.kernel.journal import Entry, write
 
 _CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 12}
 
 
-class PasswordForm(LoginForm):
+class PasswordForm(PlainWords, LoginForm):
     """The first step: name and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,7 +31,7 @@ class PasswordForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
-class SecondStepForm(AuthenticateForm):
+class SecondStepForm(PlainWords, AuthenticateForm):
     """The second step: a code of the generator, or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +42,7 @@ class SecondStepForm(AuthenticateForm):
         _journal_failure(self.user)
 
 
-class SecondStepAgainForm(ReauthenticateForm):
+class SecondStepAgainForm(PlainWords, ReauthenticateForm):
     """The second step again, before something sensitive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +53,7 @@ class SecondStepAgainForm(ReauthenticateForm):
         _journal_failure(self.user)
 
 
-class PasswordAgainForm(ReauthenticatePasswordForm):
+class PasswordAgainForm(PlainWords, ReauthenticatePasswordForm):
     """The password again, before something sensitive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +62,7 @@ class PasswordAgainForm(ReauthenticatePasswordForm):
         self.fields["password"].widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
 
-class EnrolForm(ActivateTOTPForm):
+class EnrolForm(PlainWords, ActivateTOTPForm):
     """Proves that the generator was set up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

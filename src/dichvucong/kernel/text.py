@@ -17,6 +17,11 @@ def tidy(value: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
+def visible(value: str) -> str:
+    """The text without invisible characters. Unlike `tidy` it keeps blanks, tabs and line breaks as they are."""
+    return "".join(character if character in "\t\r\n" else _visible(character) for character in value)
+
+
 def fold(value: str) -> str:
     """The form text is compared and searched in: lower case, no marks, đ as d, one space between words.
 

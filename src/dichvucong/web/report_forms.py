@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from django import forms
 
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.text import tidy
 from dichvucong.procedures.services import ReportDraft, Reporter
 from dichvucong.procedures.words import REPORT_KIND_LABELS, ReportKind
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """What is wrong, with which procedure, and whom to tell."""
 
     loai = forms.ChoiceField(

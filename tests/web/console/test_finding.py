@@ -38,7 +38,8 @@ def test_a_payment_is_found_by_code_and_by_payer_without_naming_days(world: Worl
     ("query", "message"),
     [
         ({"so_tien": "hai trăm"}, "Số tiền phải là số nguyên dương"),
-        ({"tu_ngay": "2026-02-30"}, "Nhập một ngày hợp lệ"),
+        ({"tu_ngay": "2026-02-30"}, "Ngày không đúng"),
+        ({"den_ngay": "0001-01-01"}, "Năm không đúng"),
         ({"tu_ngay": "2026-05-02", "den_ngay": "2026-05-01"}, "Ngày cuối phải sau ngày đầu"),
         ({"tu_ngay": "2020-01-01", "den_ngay": "2026-05-01"}, "tối đa 400 ngày"),
         ({"trang_thai": "la"}, "la"),

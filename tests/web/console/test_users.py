@@ -41,8 +41,8 @@ def test_a_user_is_made_and_logs_in_by_the_link(chief: Client) -> None:
     [
         ({"username": "Có Dấu"}, "chữ thường không dấu"),
         ({"phone": "12"}, "điện thoại"),
-        ({"unit": "p:nhanai"}, "nhanai"),
-        ({"permissions": ["users.manage"]}, "users.manage"),
+        ({"unit": "p:nhanai"}, "Hãy chọn một mục trong danh sách."),
+        ({"permissions": ["users.manage"]}, "Hãy chọn một mục trong danh sách."),
         ({"full_name": ""}, "Họ và tên"),
     ],
 )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.forms import Form
 from dichvucong.payments.errors import PaymentNotFound
 from dichvucong.payments.selectors import payment_by_code
 from dichvucong.payments.services.refunds import close_refunded, make_due_again
@@ -16,7 +17,7 @@ from dichvucong.web.console.scope import may, officer_of
 STILL_DUE, NOTHING_DUE = "van-phai-nop", "khong-phai-nop"
 
 
-class AfterRefundForm(forms.Form):
+class AfterRefundForm(Form):
     """Whether a refunded obligation is still owed, and why."""
 
     tiep_theo = forms.ChoiceField(

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 
 from dichvucong.catalogs.facts import ContactInfo
 from dichvucong.catalogs.services.contacts import ContactDraft
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.text import tidy
 from dichvucong.web.console.forms import SearchForm
 
@@ -30,7 +31,7 @@ class ContactListForm(SearchForm):
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     """The fields of HD, annex III 3.1, and when somebody answers."""
 
     don_vi = forms.CharField(

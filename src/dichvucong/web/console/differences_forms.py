@@ -8,6 +8,7 @@ from django import forms
 from dichvucong.catalogs.selectors import payment_types
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.forms import DayField, Form
 from dichvucong.payments.selectors import Order
 from dichvucong.web.console import differences_words as words
 from dichvucong.web.console.conditional import TextWhen
@@ -103,10 +104,10 @@ class DifferenceListForm(PartForm):
         return {"": "unsettled", "tat-ca": ""}.get(asked, asked)
 
 
-class RunForm(forms.Form):
+class RunForm(Form):
     """Which day to compare now."""
 
-    ngay = forms.DateField(
+    ngay = DayField(
         label="Ngày cần đối soát",
         widget=DayInput(),
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không hợp lệ."},

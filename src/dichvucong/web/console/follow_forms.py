@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.text import ascii_text, tidy
 from dichvucong.payments.crediting import Answer, AnswerKind, WrongData
 from dichvucong.payments.services.corrections import AccountData
@@ -64,7 +65,7 @@ class FollowListForm(SearchForm):
         return {"": "live", "qua-han": "late", "tat-ca": ""}.get(chosen, chosen)
 
 
-class WrongAccountForm(forms.Form):
+class WrongAccountForm(Form):
     """What a bank found wrong with an account."""
 
     ly_do = forms.ChoiceField(
@@ -86,7 +87,7 @@ class WrongAccountForm(forms.Form):
     )
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(Form):
     """Another account in the place of the wrong one: one of the catalogue, or a new one."""
 
     tai_khoan = forms.ChoiceField(
@@ -152,11 +153,11 @@ class CorrectForm(forms.Form):
         self.add_error(name if self.is_new and name in self.fields else "tai_khoan", message)
 
 
-class TakenForm(forms.Form):
+class TakenForm(Form):
     """The bank has the corrected order: nothing to fill in."""
 
 
-class BookedForm(forms.Form):
+class BookedForm(Form):
     """The bank's number of the money that went out again."""
 
     tham_chieu = forms.CharField(
@@ -171,7 +172,7 @@ class BookedForm(forms.Form):
     )
 
 
-class RequestForm(forms.Form):
+class RequestForm(Form):
     """An agency asks where its money is."""
 
     noi_dung = forms.CharField(
@@ -187,7 +188,7 @@ class RequestForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """What a bank answers."""
 
     cach = forms.ChoiceField(

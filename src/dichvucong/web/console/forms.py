@@ -8,6 +8,7 @@ from django import forms
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.forms import DayField, Form
 from dichvucong.kernel.money import parse_vnd
 from dichvucong.payments.selectors import Order
 from dichvucong.web.console import labels
@@ -51,7 +52,7 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(refusal.message) from refusal
 
 
-class SearchForm(forms.Form):
+class SearchForm(Form):
     """A search whose `main` fields are always in sight and the others behind a fold."""
 
     main: ClassVar[tuple[str, ...]] = ()
@@ -77,8 +78,8 @@ class SpanForm(SearchForm):
 
     usual_span = False
 
-    tu_ngay = forms.DateField(label="Từ ngày", required=False, widget=DayInput())
-    den_ngay = forms.DateField(label="Đến ngày", required=False, widget=DayInput())
+    tu_ngay = DayField(label="Từ ngày", required=False, widget=DayInput())
+    den_ngay = DayField(label="Đến ngày", required=False, widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that are reversed or too far apart. Where nothing narrows the list, the last days are meant."""
@@ -191,7 +192,7 @@ class CaseListForm(SearchForm):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why something is done; kept in the journal."""
 
     ly_do = forms.CharField(
@@ -221,7 +222,7 @@ class ResolveForm(ReasonForm):
         choice.choices = [(name, labels.label(labels.RESOLUTIONS, name)) for name in offered]
 
 
-class CounterForm(forms.Form):
+class CounterForm(Form):
     """A code at the counter, typed or scanned."""
 
     ma = forms.CharField(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from dichvucong.kernel.forms import Form
 from dichvucong.web.bank_fields import LONGEST_ACCOUNT, bank_choices, clean_account
 from dichvucong.web.console import refund_words
 from dichvucong.web.console.conditional import ChoiceWhen, TextWhen
@@ -74,7 +75,7 @@ class AmountToRefund(AmountField):
         self.error_messages["required"] = "Hãy nhập số tiền."
 
 
-class RefundForm(forms.Form):
+class RefundForm(Form):
     """A refund to draft."""
 
     khoan = forms.ChoiceField(label="Khoản tiền", widget=forms.RadioSelect)
@@ -111,7 +112,7 @@ class RefundForm(forms.Form):
         return clean_account(self.cleaned_data["tai_khoan"])
 
 
-class CreditRefundForm(forms.Form):
+class CreditRefundForm(Form):
     """Money that belongs to no payment, to be sent back whole."""
 
     ten = forms.CharField(
@@ -149,7 +150,7 @@ class CreditRefundForm(forms.Form):
         return clean_account(self.cleaned_data["tai_khoan"])
 
 
-class ResultFileForm(forms.Form):
+class ResultFileForm(Form):
     """A file that says what became of refund orders."""
 
     tep = forms.FileField(
@@ -161,11 +162,11 @@ class ResultFileForm(forms.Form):
     )
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """A step that needs nothing but the press of a button."""
 
 
-class ResultForm(forms.Form):
+class ResultForm(Form):
     """What a bank, the Treasury or the agency said came of a refund."""
 
     ket_qua = forms.ChoiceField(
@@ -183,7 +184,7 @@ class ResultForm(forms.Form):
     )
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(Form):
     """Accepting a claim."""
 
     so_tien = AmountToRefund()
@@ -196,7 +197,7 @@ class AcceptForm(forms.Form):
     )
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(Form):
     """Refusing a claim."""
 
     tra_loi = forms.CharField(

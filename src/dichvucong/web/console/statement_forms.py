@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from dichvucong.catalogs import selectors as catalogs
+from dichvucong.kernel.forms import DayField, Form
 from dichvucong.payments.selectors import Scope, all_providers
 from dichvucong.payments.selectors.settlement import MappingRow
 from dichvucong.payments.services.settlement.mappings import FIELDS, STATUSES
@@ -28,10 +29,10 @@ class StatementListForm(SearchForm):
     trang_thai = forms.ChoiceField(
         label="Trạng thái", required=False, choices=[("", "Tất cả"), *settlement_words.WORDS["file"].items()]
     )
-    ngay = forms.DateField(label="Ngày của sao kê", required=False, widget=DayInput())
+    ngay = DayField(label="Ngày của sao kê", required=False, widget=DayInput())
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """A file and whose it is."""
 
     nguon = forms.ChoiceField(
@@ -65,7 +66,7 @@ class UploadForm(forms.Form):
         return StatementSide(side), code
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(Form):
     """Which column of a source's tables holds what."""
 
     dinh_dang = forms.CharField(

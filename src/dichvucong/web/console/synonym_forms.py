@@ -3,6 +3,7 @@
 from django import forms
 
 from dichvucong.kernel.errors import InvalidFields, InvalidValue
+from dichvucong.kernel.forms import Form
 from dichvucong.procedures.selectors import SynonymInfo
 from dichvucong.procedures.services import SynonymDraft
 from dichvucong.web.console.forms import SearchForm
@@ -24,7 +25,7 @@ class SynonymListForm(SearchForm):
     )
 
 
-class SynonymForm(forms.Form):
+class SynonymForm(Form):
     """A phrase and what it stands for."""
 
     tu = forms.CharField(

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from dichvucong.identity.errors import PermissionMissing
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError, InvalidFields
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.journal import history_of
 from dichvucong.web.console.labels import actor_name, label
 from dichvucong.web.console.scope import officer_of
@@ -55,7 +56,7 @@ class Thing:
     events: Mapping[str, str] = field(default_factory=dict)
 
 
-class NothingForm(forms.Form):
+class NothingForm(Form):
     """A button without anything to fill in."""
 
 
@@ -63,7 +64,7 @@ def reason_form(words: str, *, longest: int = 1000, rows: int = 3, shortest: int
     """A form with one text, `ly_do`."""
     widget = forms.Textarea(attrs={"rows": rows})
     said = forms.CharField(label=words, max_length=longest, min_length=shortest, widget=widget)
-    return type("ReasonForm", (forms.Form,), {"ly_do": said})
+    return type("ReasonForm", (Form,), {"ly_do": said})
 
 
 def show_thing(

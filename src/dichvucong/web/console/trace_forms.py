@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from dichvucong.catalogs.selectors import payment_types
+from dichvucong.kernel.forms import Form
 from dichvucong.payments.selectors import Order
 from dichvucong.web.console.forms import SpanForm
 
@@ -50,7 +51,7 @@ class TraceForm(SpanForm):
         return bool(cleaned.get("ma") or cleaned.get("ho_so"))
 
 
-class ComplaintForm(forms.Form):
+class ComplaintForm(Form):
     """Who complains of a payment, and of what."""
 
     nguoi = forms.CharField(

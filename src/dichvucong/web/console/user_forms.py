@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from dichvucong.identity.rules import Unit, handed_on
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.text import tidy
 from dichvucong.web.console.forms import SearchForm
 from dichvucong.web.console.user_words import choices
@@ -31,7 +32,7 @@ class UserListForm(SearchForm):
     )
 
 
-class UserForm(forms.Form):
+class UserForm(Form):
     """A new user of one unit."""
 
     username = forms.CharField(
@@ -71,7 +72,7 @@ class UserForm(forms.Form):
         return self.units[self.cleaned_data["unit"]]
 
 
-class RightForm(forms.Form):
+class RightForm(Form):
     """One more right of a user for its unit."""
 
     permissions = forms.ChoiceField(label="Giao thêm quyền")
@@ -81,7 +82,7 @@ class RightForm(forms.Form):
         _offer(self, "permissions", choices(handed_on(unit)))
 
 
-class WhyForm(forms.Form):
+class WhyForm(Form):
     """Why something is taken away."""
 
     reason = forms.CharField(
@@ -92,7 +93,7 @@ class WhyForm(forms.Form):
     )
 
 
-class PasswordChoiceForm(forms.Form):
+class PasswordChoiceForm(Form):
     """The password somebody chooses, twice."""
 
     password = forms.CharField(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.forms import Form
 from dichvucong.payments.errors import PayerNotProven, PaymentNotFound
 from dichvucong.payments.selectors.proofs import prove_payer
 from dichvucong.payments.selectors.refunds import PayerRefunds, refunds_by_link
@@ -22,7 +23,7 @@ from dichvucong.web.rendering import page_with_form, see_other
 TRIED_TOO_OFTEN = "Đã thử quá nhiều lần. Vui lòng thử lại sau một giờ, hoặc đề nghị tại cơ quan thu."
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(Form):
     """What a payer writes."""
 
     ly_do = forms.CharField(

@@ -13,6 +13,7 @@ from dichvucong.catalogs.rules.shapes import SHAPES, Cell
 from dichvucong.catalogs.selectors import EntryQuery, EntrySort
 from dichvucong.identity.rules import AgencyScope
 from dichvucong.kernel.errors import DomainError, InvalidFields
+from dichvucong.kernel.forms import DayField, Form
 from dichvucong.web.console.catalogs import words
 from dichvucong.web.console.forms import DayInput, SearchForm
 
@@ -41,7 +42,7 @@ class EntryListForm(SearchForm):
         )
 
 
-class _ActingForm(forms.Form):
+class _ActingForm(Form):
     """For which agency, from which day, on what ground."""
 
     thay_mat = forms.ChoiceField(
@@ -51,7 +52,7 @@ class _ActingForm(forms.Form):
             "invalid_choice": "Bạn không được giao cập nhật danh mục này thay cơ quan đó.",
         },
     )
-    tu_ngay = forms.DateField(label="Hiệu lực từ ngày", widget=DayInput(), error_messages=_DAY_ERRORS)
+    tu_ngay = DayField(label="Hiệu lực từ ngày", widget=DayInput(), error_messages=_DAY_ERRORS)
     can_cu = forms.CharField(
         label="Văn bản làm căn cứ",
         max_length=300,

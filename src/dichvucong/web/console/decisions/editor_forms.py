@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from dichvucong.kernel.forms import Form
 from dichvucong.procedures.content import LocalOverrides, ProcedureContent
 from dichvucong.procedures.rules.completeness import WAIVABLE
 from dichvucong.procedures.words import APPLICANT_LABELS, KIND_LABELS, LEVEL_LABELS, Part
@@ -23,7 +24,7 @@ def _long(label: str, rows: int) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-class ContentForm(forms.Form):
+class ContentForm(Form):
     """Everything of a whole procedure that is no row."""
 
     ten = forms.CharField(
@@ -80,7 +81,7 @@ class ContentForm(forms.Form):
         )
 
 
-class LocalForm(forms.Form):
+class LocalForm(Form):
     """Everything a province may say differently that is no row."""
 
     cap = forms.MultipleChoiceField(
@@ -98,7 +99,7 @@ class LocalForm(forms.Form):
         return cls(initial=initial, use_required_attribute=False)
 
 
-class WaiverForm(forms.Form):
+class WaiverForm(Form):
     """Why a part that the law lets be absent is absent, and a note for whoever compares."""
 
     ghi_chu = _line("Ghi chú cho người đối chiếu", 1000)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from dichvucong.kernel.forms import DayField, Form
 from dichvucong.procedures.selectors.decisions import DecisionOrder
 from dichvucong.procedures.services import DecisionDraft
 from dichvucong.procedures.states import ItemAction
@@ -46,7 +47,7 @@ class DecisionListForm(SearchForm):
     )
 
 
-class HeadingForm(forms.Form):
+class HeadingForm(Form):
     """The heading of a decision. The file is optional where the text was copied."""
 
     issuer_code = forms.ChoiceField(
@@ -66,10 +67,8 @@ class HeadingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Hãy ghi trích yếu."},
     )
-    signed_on = forms.DateField(
-        label="Ngày ký", widget=DayInput(), error_messages={"required": "Hãy ghi ngày ký."}
-    )
-    effective_on = forms.DateField(
+    signed_on = DayField(label="Ngày ký", widget=DayInput(), error_messages={"required": "Hãy ghi ngày ký."})
+    effective_on = DayField(
         label="Ngày có hiệu lực",
         widget=DayInput(),
         error_messages={"required": "Hãy ghi ngày có hiệu lực."},
@@ -98,7 +97,7 @@ class HeadingForm(forms.Form):
         return DecisionDraft(**{name: said[name] for name in names})
 
 
-class ItemForm(forms.Form):
+class ItemForm(Form):
     """Which procedure, and what happens to it."""
 
     action = forms.ChoiceField(label="Việc cần làm", error_messages={"required": "Hãy chọn."})
@@ -117,11 +116,11 @@ class ItemForm(forms.Form):
         choice.choices = [(action, words.ACTIONS[action]) for action in actions]
 
 
-class NothingForm(forms.Form):
+class NothingForm(Form):
     """A step that needs nothing but the press of a button."""
 
 
-class WhyForm(forms.Form):
+class WhyForm(Form):
     """Why a decision goes back, or is given up."""
 
     ly_do = forms.CharField(

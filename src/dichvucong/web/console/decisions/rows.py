@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from dichvucong.kernel.forms import DayField, Form
 from dichvucong.procedures.words import CHANNEL_LABELS, FEE_LABELS, UNIT_LABELS
 from dichvucong.web.console.forms import AmountField, DayInput
 
@@ -40,14 +41,14 @@ def _count(label: str, most: int = 99) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=most)
 
 
-class StepRow(forms.Form):
+class StepRow(Form):
     """The steps of one case."""
 
     truong_hop = _text("Trường hợp", 1000)
     cac_buoc = _long("Các bước", 5, "Mỗi bước một đoạn, cách nhau bằng một dòng trống.")
 
 
-class ChannelRow(forms.Form):
+class ChannelRow(Form):
     """One way of handing in."""
 
     kenh = forms.ChoiceField(label="Cách nộp", choices=_CHANNELS, error_messages={"required": "Hãy chọn."})
@@ -66,7 +67,7 @@ class ChannelRow(forms.Form):
         return said
 
 
-class FeeRow(forms.Form):
+class FeeRow(Form):
     """One fee of one way of handing in."""
 
     kenh = forms.ChoiceField(label="Cách nộp", choices=_CHANNELS, error_messages={"required": "Hãy chọn."})
@@ -80,7 +81,7 @@ class FeeRow(forms.Form):
     ghi_chu = _text("Ghi chú", 4000)
 
 
-class PaperRow(forms.Form):
+class PaperRow(Form):
     """One paper."""
 
     truong_hop = _text("Trường hợp", 1000)
@@ -96,7 +97,7 @@ class PaperRow(forms.Form):
     ghi_chu = _text("Ghi chú", 2000)
 
 
-class AgencyRow(forms.Form):
+class AgencyRow(Form):
     """One agency and its part."""
 
     vai_tro = forms.ChoiceField(
@@ -106,22 +107,22 @@ class AgencyRow(forms.Form):
     ma = _text("Mã định danh", 30)
 
 
-class ResultRow(forms.Form):
+class ResultRow(Form):
     """One result."""
 
     ten = _text("Tên kết quả", 1000, required=True)
     ma = _text("Mã kết quả", 60)
 
 
-class BasisRow(forms.Form):
+class BasisRow(Form):
     """One legal document."""
 
     so = _text("Số, ký hiệu", 200)
     ten = _text("Tên văn bản", 2000)
-    ngay = forms.DateField(label="Ngày ban hành", required=False, widget=DayInput())
+    ngay = DayField(label="Ngày ban hành", required=False, widget=DayInput())
 
 
-class StageRow(forms.Form):
+class StageRow(Form):
     """One stage of an interlinked procedure."""
 
     thu_tuc = _text("Mã thủ tục", 40, required=True)

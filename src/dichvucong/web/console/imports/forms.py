@@ -7,12 +7,13 @@ from django import forms
 
 from dichvucong.catalogs import selectors as catalogs
 from dichvucong.identity.rules import AgencyScope
+from dichvucong.kernel.forms import DayField, Form
 from dichvucong.procedures.records import LARGEST_FILE_BYTES
 from dichvucong.web.console.forms import DayInput, SearchForm
 from dichvucong.web.console.imports import words
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     """A file, the day its procedures hold from, and who owns those whose issuer is in no catalogue."""
 
     tep = forms.FileField(
@@ -25,7 +26,7 @@ class ImportForm(forms.Form):
             f"nhiều nhất {LARGEST_FILE_BYTES // 1024**2} MB."
         ),
     )
-    tu_ngay = forms.DateField(
+    tu_ngay = DayField(
         label="Hiệu lực từ ngày",
         widget=DayInput(),
         help_text="Nội dung trong tệp được ghi là phiên bản có hiệu lực từ ngày này.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.text import tidy
 from dichvucong.procedures.rules.online import Reach
 from dichvucong.procedures.selectors.online import RestructuringRow, ServiceRow
@@ -49,7 +50,7 @@ class ServiceListForm(TableForm):
     qua_han = forms.BooleanField(label="Chỉ những dịch vụ quá hạn", required=False)
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(Form):
     """One declaration. Places are lines: an agency code and a level."""
 
     thu_tuc = forms.CharField(
@@ -156,7 +157,7 @@ class ServiceForm(forms.Form):
         )
 
 
-class RestructuringForm(forms.Form):
+class RestructuringForm(Form):
     """The record of QC 26.2."""
 
     hien_trang = forms.CharField(
@@ -203,7 +204,7 @@ class RestructuringForm(forms.Form):
         return RestructuringDraft(**values)
 
 
-class TrialForm(forms.Form):
+class TrialForm(Form):
     """The dossiers completed in a test."""
 
     ma_ho_so = forms.CharField(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.text import tidy
 from dichvucong.procedures.selectors.questions import QuestionRow
 from dichvucong.procedures.services import FindingDraft, QuestionDraft
@@ -70,7 +71,7 @@ class ReportListForm(_QueueForm):
     )
 
 
-class FindingForm(forms.Form):
+class FindingForm(Form):
     """A finding: about a procedure or about a decision."""
 
     thu_tuc = forms.CharField(
@@ -116,7 +117,7 @@ class FindingForm(forms.Form):
         )
 
 
-class AnswerReportForm(forms.Form):
+class AnswerReportForm(Form):
     """The answer to a report: whoever reported reads it."""
 
     ket_qua = forms.ChoiceField(label="Kết quả", choices=_choices(REPORT_OUTCOME_LABELS))
@@ -128,7 +129,7 @@ class AnswerReportForm(forms.Form):
     )
 
 
-class PassOnForm(forms.Form):
+class PassOnForm(Form):
     """Whose it is instead."""
 
     co_quan = forms.CharField(
@@ -163,7 +164,7 @@ class QuestionListForm(TableForm):
     )
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """A question with its answer."""
 
     co_quan = forms.CharField(
@@ -239,7 +240,7 @@ class WatchForm(TableForm):
     orders = {"pk": "Thứ tự khai báo", "-pk": "Mới nhất trước"}
 
 
-class OldDomainForm(forms.Form):
+class OldDomainForm(Form):
     """One more domain that nothing may point at."""
 
     ten_mien = forms.CharField(
