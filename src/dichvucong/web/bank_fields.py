@@ -1,10 +1,13 @@
 """A bank account as people type it: shared by the officers' and the payers' forms."""
 
+import unicodedata
+
 from django.forms import ValidationError
 
 from dichvucong.catalogs.selectors import banks
-from dichvucong.kernel.text import ascii_text, tidy
+from dichvucong.kernel.text import tidy
 
+SHORTEST_ACCOUNT = 5
 LONGEST_ACCOUNT = 34
 
 
@@ -15,7 +18,10 @@ def bank_choices() -> list[tuple[str, str]]:
 
 def clean_account(typed: str) -> str:
     """An account number without spaces, dots and dashes. Raises `ValidationError` for other signs."""
-    account = "".join(ascii_text(tidy(typed)).split()).replace("-", "").replace(".", "").upper()
-    if account and not account.isalnum():
+    account = "".join(unicodedata.normalize("NFKC", tidy(typed)).split()).upper()
+    account = account.replace("-", "").replace(".", "")
+    if typed.strip() and not (account.isascii() and account.isalnum()):
         raise ValidationError("Số tài khoản chỉ gồm chữ và số.")
+    if account and len(account) < SHORTEST_ACCOUNT:
+        raise ValidationError(f"Số tài khoản có ít nhất {SHORTEST_ACCOUNT} ký tự.")
     return account

@@ -204,3 +204,10 @@ def test_no_bytes_stop_the_reader_but_with_a_reason(body: bytes) -> None:
         refused = refusal.message
 
     assert refused or reading.records or reading.problems
+
+
+def test_a_number_longer_than_any_is_a_problem_of_its_line_only() -> None:
+    reading = ProcedureFiles().read(lines(GOOD, f'{{"code": "1.000002", "fee": {"9" * 5000}}}'))
+
+    assert [record.code for record in reading.records] == ["1.000001"]
+    assert [(problem.line, problem.message) for problem in reading.problems] == [(2, "Có con số quá dài.")]

@@ -109,9 +109,12 @@ def test_only_one_claim_is_open_at_a_time(client: Client, paid: Payment) -> None
         ("ly_do", "", "Hãy ghi lý do."),
         ("ly_do", "nhầm", "Hãy ghi rõ hơn"),
         ("tai_khoan", "00<11>", "Số tài khoản chỉ gồm chữ và số."),
+        ("tai_khoan", "0011 2233 44١", "Số tài khoản chỉ gồm chữ và số."),
+        ("tai_khoan", "-.-", "Số tài khoản chỉ gồm chữ và số."),
+        ("tai_khoan", "-5", "Số tài khoản có ít nhất 5 ký tự."),
         ("ngan_hang", "000000", "Hãy chọn ngân hàng trong danh sách."),
         ("ten", "", "Hãy nhập tên chủ tài khoản."),
-        ("ten", "A\x00B", 'class="error"'),
+        ("ten", "\x00\u200b", "Hãy nhập tên chủ tài khoản."),
     ],
 )
 def test_what_cannot_be_used_is_said_beside_its_field(

@@ -32,6 +32,9 @@ def _read(number: int, line: bytes) -> ReadRecord | ReadProblem:
         return ReadProblem(number, f"byte {error.start + 1}", "Dòng không phải mã UTF-8.")
     except json.JSONDecodeError as error:
         return ReadProblem(number, f"ký tự {error.colno}", "Dòng không phải là JSON hợp lệ.")
+    except ValueError:
+        # Python reads no number of more than some thousand digits.
+        return ReadProblem(number, "", "Có con số quá dài.")
     except RecursionError:
         return ReadProblem(number, "", "JSON lồng quá nhiều tầng.")
     return _checked(number, raw)

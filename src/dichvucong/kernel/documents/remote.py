@@ -126,7 +126,7 @@ def _signature(body: bytes) -> bytes:
     try:
         answer: Any = json.loads(body)
         signature = base64.b64decode(answer["signatures"][0], validate=True)
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise SigningUnavailable("Dịch vụ ký số trả lời không đúng mẫu.") from error
     if not 0 < len(signature) <= _LONGEST_SIGNATURE:
         raise SigningUnavailable("Dịch vụ ký số trả lời không đúng mẫu.")

@@ -51,5 +51,5 @@ def raw_view(message: InboxMessage) -> RawView:
 def _laid_out(text: str) -> str:
     try:
         return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
