@@ -18,7 +18,6 @@ from benchmarks.search.queries import HELD_OUT, TUNING, Judged, judged
 from benchmarks.table import machine, milliseconds, show
 
 DATABASE = "search_bench"
-BATCH = 250
 
 
 def main() -> None:
@@ -32,14 +31,14 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     print(f"{machine()}, load {os.getloadavg()[0]:.1f}")
-    from benchmarks.search import measuring  # noqa: PLC0415 -- Django is ready now
+    from benchmarks.search import loading, measuring  # noqa: PLC0415 -- Django is ready now
 
-    rows = measuring.load(BATCH)
+    rows = loading.load()
     halves = [half for half in (TUNING, HELD_OUT) if chosen.half in {None, half}]
     _show_quality(halves, measuring.systems(rows))
     _show_speed("the real records", measuring.speed(judged()))
     if chosen.large:
-        measuring.enlarge(chosen.large, BATCH)
+        loading.enlarge(rows, chosen.large)
         _show_speed(f"{chosen.large} procedures × 34 provinces", measuring.speed(judged()))
 
 

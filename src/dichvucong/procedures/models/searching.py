@@ -14,7 +14,8 @@ from dichvucong.procedures.models.procedures import LocalVersion, Procedure, Pro
 class SearchEntry(models.Model):
     """One central version that holds now or will. Provinces add no rows: what they say differently is `SearchLocality`.
 
-    `vector` is made by us (`rules.searching.indexing`): words and pairs, plain and accented, weights A to D.
+    `vector` is made by us (`rules.searching.indexing`): words and pairs, plain and accented, weights A to D. `head` holds the
+    plain ones of weights A and B alone: it is small, so that matching and a first order need not unpack the whole.
     The `*_words` are accented words in order, for ranking; `levels` and `applicants` are bits.
     """
 
@@ -34,12 +35,14 @@ class SearchEntry(models.Model):
     field_words = models.TextField(blank=True)
     result_words = models.TextField(blank=True)
     vector = SearchVectorField()
+    head = SearchVectorField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
     class Meta:
         indexes = (
             GinIndex(fields=("vector",), name="search_entry_by_words", fastupdate=False),
+            GinIndex(fields=("head",), name="search_entry_by_head", fastupdate=False),
             models.Index(fields=("code",), name="search_entry_by_code"),
             models.Index(
                 fields=("digits",), name="search_entry_by_digits", opclasses=("varchar_pattern_ops",)

@@ -18,7 +18,7 @@ SELECT grouping(field_name, owner_code, levels, applicants, province_code) AS ki
     count(*) FILTER (WHERE in_field AND in_level AND in_applicant),
     count(*) FILTER (WHERE in_field AND in_owner AND in_applicant),
     count(*) FILTER (WHERE in_field AND in_owner AND in_level),
-    count(*) FILTER (WHERE in_field AND in_owner AND in_level AND in_applicant)
+    count(*) FILTER (WHERE in_field AND in_owner AND in_level AND in_applicant), count(*)
 FROM (
     SELECT e.field_name, e.owner_code, coalesce(l.levels, e.levels) AS levels, e.applicants, e.province_code,
         %(field)s = '' OR e.field_name = %(field)s AS in_field,
@@ -34,9 +34,13 @@ _FIELD, _OWNER, _LEVELS, _APPLICANTS, _PROVINCE, _ALL = 0b01111, 0b10111, 0b1101
 
 @dataclass(frozen=True)
 class Facets:
-    """Counts by value. Provinces are those that wrote the procedure themselves; "" is the whole country."""
+    """Counts by value. Provinces are those that wrote the procedure themselves; "" is the whole country.
+
+    `total` is what all choices leave, `matched` what there was before any.
+    """
 
     total: int = 0
+    matched: int = 0
     fields: Mapping[str, int] = field(default_factory=dict)
     owners: Mapping[str, int] = field(default_factory=dict)
     levels: Mapping[Level, int] = field(default_factory=dict)
@@ -56,8 +60,10 @@ def counted(source: str, values: Mapping[str, Any]) -> Facets:
             levels.update(dict.fromkeys(levels_in(row[3]), row[8]))
         if row[0] == _APPLICANTS:
             applicants.update(dict.fromkeys(applicants_in(row[4]), row[9]))
+    total, matched = next((row[10:] for row in rows if row[0] == _ALL), (0, 0))
     return Facets(
-        total=next((row[10] for row in rows if row[0] == _ALL), 0),
+        total=total,
+        matched=matched,
         fields={row[1]: row[6] for row in rows if row[0] == _FIELD and row[1] and row[6]},
         owners={row[2]: row[7] for row in rows if row[0] == _OWNER and row[7]},
         levels={level: levels[level] for level in Level if levels[level]},

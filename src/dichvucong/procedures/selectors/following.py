@@ -140,6 +140,7 @@ def _histories(wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Pr
 def _central(asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], list[VersionState]]:
     codes = [code for code, province in asked if province == CENTRAL]
     rows = ProcedureVersion.objects.filter(procedure__code__in=codes).select_related("procedure", "decision")
+    rows = rows.defer("decision__document", "decision__document_text")
     found: dict[tuple[str, str], list[VersionState]] = {}
     for row in rows.order_by("procedure", "number"):
         state = VersionState(
@@ -162,6 +163,7 @@ def _local(asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], list[Ve
         procedure__code__in={code for code, _ in pairs},
         province_code__in={province for _, province in pairs},
     ).select_related("procedure", "decision", "based_on")
+    rows = rows.defer("decision__document", "decision__document_text", "based_on__content")
     found: dict[tuple[str, str], list[VersionState]] = {}
     for row in rows.order_by("procedure", "province_code", "number"):
         state = VersionState(

@@ -46,7 +46,7 @@ def views_of_versions(
     keys: Sequence[int], day: date, *, province_code: str = ""
 ) -> Mapping[int, ProcedureView]:
     """Central versions by key as they read that day, with the province's overrides where it has some."""
-    rows = ProcedureVersion.objects.filter(pk__in=keys).select_related("procedure", "decision")
+    rows = _with_decision(ProcedureVersion.objects.filter(pk__in=keys))
     versions = {row.procedure_id: row for row in rows}
     locals_: dict[int, LocalVersion] = {}
     if province_code:
@@ -69,9 +69,7 @@ def codes_after(code: str, day: date, *, limit: int) -> Sequence[str]:
 def versions_holding(day: date) -> QuerySet[ProcedureVersion]:
     """The central versions in force that day, with their procedures and decisions."""
     holds = Q(valid_to=None) | Q(valid_to__gt=day)
-    return ProcedureVersion.objects.filter(holds, valid_from__lte=day, superseded_at=None).select_related(
-        "procedure", "decision"
-    )
+    return _with_decision(ProcedureVersion.objects.filter(holds, valid_from__lte=day, superseded_at=None))
 
 
 def view_of(version: ProcedureVersion, local: LocalVersion | None) -> ProcedureView:
@@ -92,6 +90,12 @@ def view_of(version: ProcedureVersion, local: LocalVersion | None) -> ProcedureV
         procedure_id=version.procedure_id,
         decision_id=version.decision_id,
     )
+
+
+def _with_decision(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
+    """With procedure and decision, without the signed text and file: megabytes that no reader of versions looks at."""
+    found = rows.select_related("procedure", "decision")
+    return found.defer("decision__document", "decision__document_text")
 
 
 def _local(version: ProcedureVersion, province_code: str, day: date) -> LocalVersion | None:

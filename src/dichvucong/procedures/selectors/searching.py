@@ -1,6 +1,6 @@
 """Finding procedures by everyday words, codes and facets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -33,12 +33,13 @@ _NARROWED = """
     AND (%(level)s = 0 OR coalesce(l.levels, e.levels) & %(level)s <> 0)
     AND (%(applicant)s = 0 OR e.applicants & %(applicant)s <> 0)
 """
-_BY_WORDS = "    AND e.vector @@ %(match)s::tsquery\n"
-_BY_CODE = "    AND e.digits LIKE ANY(%(codes)s)\n"
+# The functions look into the index whatever the planner thinks of it: it does not count the cost of unpacking vectors.
+_BY_HEAD = "    AND e.version_id IN (SELECT procedures_headed(%(match)s::tsquery))\n"
+_BY_WORDS = "    AND e.version_id IN (SELECT procedures_saying(%(match)s::tsquery))\n"
 _RANKED = """
 SELECT e.version_id, e.code, e.digits, e.name_words, e.keyword_words, e.result_words, e.field_words,
     e.applicants & 1 <> 0, (SELECT array_agg(e.vector @@ g::tsquery) FROM unnest(%(groups)s::text[]) AS g)
-FROM (SELECT e.*, ts_rank(%(weights)s::float4[], e.vector, %(rank)s::tsquery, 1) AS rough {source}
+FROM (SELECT e.*, ts_rank(%(weights)s::float4[], e.head, %(rank)s::tsquery, 1) AS rough {source}
     ORDER BY rough DESC, e.code LIMIT %(most)s) AS e
 """
 _LISTED = "SELECT e.version_id, e.code {source} ORDER BY e.code OFFSET %(offset)s LIMIT %(limit)s"
@@ -84,11 +85,10 @@ def search(wanted: Wanted, day: date, *, offset: int, limit: int) -> Findings:
         return _listed(wanted, day, offset, limit)
     understood = understood_from(wanted.text)
     values = _values(wanted, day)
-    source = _source(understood.question, values)
+    source, facets = _found(understood.question, values)
     if not source:
         return Findings((), 0, 0, Facets(), corrected(understood, ()))
     ranked = _ranked(understood.question, source, values)
-    facets = counted(_FROM + source, values)
     shown = ranked[offset : offset + limit]
     views = views_of_versions([key for key, _ in shown], day, province_code=wanted.province_code)
     results = [Result(views[key], found) for key, found in shown]
@@ -128,28 +128,27 @@ def _values(wanted: Wanted, day: date) -> dict[str, Any]:
     }
 
 
-def _source(question: Question, values: dict[str, Any]) -> str:
-    """The condition under which a procedure is worth ranking: close when any is, else ever wider; "" for none.
-
-    Codes decide alone where they lead somewhere.
+def _found(question: Question, values: dict[str, Any]) -> tuple[str, Facets]:
+    """The condition under which a procedure is worth ranking, with what it finds: close when that finds any, else ever
+    wider; "" when nothing does. Codes decide alone where they lead somewhere.
     """
+    for condition, more in _conditions(question):
+        values |= more
+        facets = counted(_FROM + condition, values)
+        if facets.matched:
+            return condition, facets
+    return "", Facets()
+
+
+def _conditions(question: Question) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Conditions with what they ask for, the closest first."""
     if question.codes:
-        values["codes"] = [f"{code}%" for code in question.codes]
-        if _any(_BY_CODE, values):
-            return _BY_CODE
-    if not question.groups:
-        return ""
-    for match in (matching.close_match, matching.wide_match, matching.any_match):
-        values["match"] = match(question)
-        if _any(_BY_WORDS, values):
-            return _BY_WORDS
-    return ""
-
-
-def _any(condition: str, values: Mapping[str, Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT 1 {_FROM}{condition})", values)
-        return bool(cursor.fetchone()[0])
+        codes = {f"code{place}": f"{code}%" for place, code in enumerate(question.codes)}
+        yield f"    AND ({' OR '.join(f'e.digits LIKE %({name})s' for name in codes)})\n", codes
+    if question.groups:
+        yield _BY_HEAD, {"match": matching.close_match(question)}
+        yield _BY_WORDS, {"match": matching.wide_match(question)}
+        yield _BY_WORDS, {"match": matching.any_match(question)}
 
 
 def _ranked(question: Question, source: str, values: Mapping[str, Any]) -> Sequence[tuple[int, Score]]:

@@ -23,6 +23,8 @@ WHERE e.valid_from <= %(day)s AND (e.valid_to IS NULL OR e.valid_to > %(day)s)
 ORDER BY length(e.name_words), e.code LIMIT %(limit)s
 """
 
+_BEGUN = "e.version_id IN (SELECT procedures_headed(%(match)s::tsquery))"
+
 
 @dataclass(frozen=True)
 class Named:
@@ -49,7 +51,7 @@ def suggest(text: str, day: date, *, limit: int, province_code: str = "") -> Sug
     if typed.codes and not typed.words:
         return Suggestion((), _named("e.digits LIKE %(start)s", {**values, "start": f"{typed.codes[0]}%"}))
     plain = [word.plain for word in typed.words]
-    found = _named("e.vector @@ %(match)s::tsquery", {**values, "match": beginnings(plain)})
+    found = _named(_BEGUN, {**values, "match": beginnings(plain)})
     if len(found) < limit:
         wanted = Wanted(text, province_code)
         meant = search(wanted, day, offset=0, limit=limit).results

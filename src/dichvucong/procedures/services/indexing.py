@@ -82,6 +82,7 @@ def rebuild_index(*, now: datetime) -> int:
         model.objects.all().delete()
     keys = list(Procedure.objects.order_by("code").values_list("pk", flat=True))
     index_procedures(keys, now=now)
+    index_localities(keys, now=now)
     return len(keys)
 
 
@@ -120,6 +121,7 @@ def _entry(row: ProcedureVersion, one: Indexed) -> SearchEntry:
         field_words=one.field_words,
         result_words=one.result_words,
         vector=one.vector,
+        head=one.head,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )

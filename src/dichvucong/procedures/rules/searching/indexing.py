@@ -1,7 +1,7 @@
 """What of a procedure is indexed, and how heavily: the text that PostgreSQL keeps as a `tsvector`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntFlag
 from itertools import pairwise
@@ -51,12 +51,13 @@ class ApplicantFlag(IntFlag):
 class Indexed:
     """One procedure as the index keeps it.
 
-    `vector` is a `tsvector` in PostgreSQL's own notation. The `*_words` are accented words in order, for ranking.
+    `vector` and `head` are `tsvector`s in PostgreSQL's own notation; `head` is what weighs A or B, plain only. The `*_words` are accented words in order, for ranking.
     `terms` are the plain words and pairs of name, keywords, field and results with a readable form of each: what the
     vocabulary counts; `rare` the words found elsewhere, which it only has to know.
     """
 
     vector: str
+    head: str
     name_words: str
     keyword_words: str
     field_words: str
@@ -81,6 +82,7 @@ def indexed(content: ProcedureContent) -> Indexed:
     head.add_loose(rest, REST)
     return Indexed(
         vector=head.text(),
+        head=head.text(counted),
         name_words=_joined(name),
         keyword_words=_joined(keywords),
         field_words=_joined(field_),
@@ -157,9 +159,13 @@ class _Vector:
             if not any(place.endswith(weight) for place in known):
                 known.append(f"{self.position}{weight}")
 
-    def text(self) -> str:
+    def text(self, only: Container[str] | None = None) -> str:
         """In PostgreSQL's notation; terms hold letters, digits, marks and the joint only."""
-        return " ".join(f"'{term}':{','.join(places)}" for term, places in self.places.items())
+        return " ".join(
+            f"'{term}':{','.join(places)}"
+            for term, places in self.places.items()
+            if only is None or term in only
+        )
 
 
 def _joined(words: Sequence[Word]) -> str:

@@ -7,24 +7,22 @@ from typing import Final
 from dichvucong.procedures.rules.searching.asking import Group, Meaning, Question
 from dichvucong.procedures.rules.searching.words import pair
 
-HEAD: Final = ":AB"
-ANYWHERE: Final = ""
 _MOST_GROUPS: Final = 7
 
 
 def close_match(question: Question) -> str:
-    """Procedures whose name, keywords, field or results say most of what was asked; "" when nothing was."""
-    return _any_heavy(question.groups, share=0.5, where=HEAD, loose=False)
+    """What name, keywords, field or results (`head`) have to say: most of what was asked; "" when nothing was."""
+    return _any_heavy(question.groups, share=0.5, loose=False)
 
 
 def wide_match(question: Question) -> str:
     """Procedures that say a third of it anywhere, words that make one taken apart."""
-    return _any_heavy(question.groups, share=0.35, where=ANYWHERE, loose=True)
+    return _any_heavy(question.groups, share=0.35, loose=True)
 
 
 def any_match(question: Question) -> str:
     """Procedures that say any of it."""
-    return " | ".join(_group(group, ANYWHERE, loose=True) for group in question.groups)
+    return " | ".join(_group(group, loose=True) for group in question.groups)
 
 
 def rank_query(question: Question) -> str:
@@ -40,7 +38,7 @@ def rank_query(question: Question) -> str:
 
 def group_match(group: Group) -> str:
     """Procedures that say one part of the question anywhere."""
-    return _group(group, ANYWHERE, loose=True)
+    return _group(group, loose=True)
 
 
 def beginnings(words: Sequence[str]) -> str:
@@ -52,11 +50,11 @@ def beginnings(words: Sequence[str]) -> str:
     return f"{_quoted(last)}:*A"
 
 
-def _any_heavy(groups: Sequence[Group], *, share: float, where: str, loose: bool) -> str:
+def _any_heavy(groups: Sequence[Group], *, share: float, loose: bool) -> str:
     """Any smallest choice of groups that carries `share` of the weight."""
     ordered = sorted(groups, key=lambda group: -group.weight)[:_MOST_GROUPS]
     choices = _smallest(ordered, share * sum(group.weight for group in ordered))
-    parts = (" & ".join(_group(group, where, loose=loose) for group in choice) for choice in choices)
+    parts = (" & ".join(_group(group, loose=loose) for group in choice) for choice in choices)
     return " | ".join(f"({part})" for part in parts)
 
 
@@ -71,13 +69,13 @@ def _smallest(groups: Sequence[Group], weight: float) -> Iterator[Sequence[Group
                 yield [groups[place] for place in chosen]
 
 
-def _group(group: Group, where: str, *, loose: bool) -> str:
-    return f"({' | '.join(_meaning(meaning, where, loose=loose) for meaning in group.meanings)})"
+def _group(group: Group, *, loose: bool) -> str:
+    return f"({' | '.join(_meaning(meaning, loose=loose) for meaning in group.meanings)})"
 
 
-def _meaning(meaning: Meaning, where: str, *, loose: bool) -> str:
+def _meaning(meaning: Meaning, *, loose: bool) -> str:
     terms = meaning.words if loose else _terms(meaning)
-    return f"({' & '.join(_quoted(term) + where for term in terms)})"
+    return f"({' & '.join(map(_quoted, terms))})"
 
 
 def _terms(meaning: Meaning) -> Sequence[str]:
