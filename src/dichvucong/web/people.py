@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -88,7 +88,7 @@ def person_link() -> SafeString:
     request = _current.get()
     try:
         session = person_of(request) if request is not None else None
-    except DatabaseError:
+    except DatabaseTrouble:
         session = None
     if session is not None:
         return format_html('<a class="who" href="{}">{}</a>', reverse("account"), session.account.full_name)

@@ -51,6 +51,25 @@ def test_a_dossier_that_is_found_says_what_is_the_visitors_own(vneid: Played, br
     )
 
 
+@pytest.mark.req("PAY-05")
+def test_who_has_logged_in_needs_no_digits_for_the_receipt_of_what_is_theirs(
+    vneid: Played, browser: Client, bank: object
+) -> None:
+    mine = a_paid_payment(now=clock_now(), payer_identifier="001090000001")
+    theirs = a_paid_payment(now=clock_now(), payer_identifier="001090000002")
+    log_in(browser)
+
+    own = browser.get(f"/thanh-toan/k/{mine.obligation.link_token}").content.decode()
+    other = browser.get(f"/thanh-toan/k/{theirs.obligation.link_token}").content.decode()
+    stranger = Client().get(f"/thanh-toan/k/{mine.obligation.link_token}").content.decode()
+
+    assert f'href="/thanh-toan/gd/{mine.link_token}"' in own
+    assert "4 số cuối" not in own
+    for page in (other, stranger):
+        assert "4 số cuối" in page
+        assert "/thanh-toan/gd/" not in page
+
+
 def test_a_person_sees_facts_sessions_and_history_and_ends_another_device(
     vneid: Played, browser: Client
 ) -> None:

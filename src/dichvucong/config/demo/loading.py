@@ -44,7 +44,10 @@ def load_demo(*, now: datetime) -> Sequence[str]:
     load_systems(now=now)
     log_ins = load_officers(now=now)
     load_obligations(now=now)
-    return [*log_ins, "", *_clients(), "", "Codes to pay or look up at /thanh-toan:", *_codes()]
+    people = (
+        "Citizens log in at /dang-nhap: choose an invented person at the sandbox's page, without a password."
+    )
+    return [*log_ins, "", people, "", *_clients(), "", "Codes to pay or look up at /thanh-toan:", *_codes()]
 
 
 def _clients() -> list[str]:

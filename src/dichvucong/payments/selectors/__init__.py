@@ -12,6 +12,7 @@ from dichvucong.payments.selectors.mine import (
     MyPayment,
     Payer,
     dues_of_payer,
+    paid_by_payer,
     payments_of_payer,
 )
 from dichvucong.payments.selectors.obligations import (
@@ -86,6 +87,7 @@ __all__ = [
     "obligation_of_system",
     "obligations_of_dossier",
     "offered_providers",
+    "paid_by_payer",
     "payment_by_code",
     "payment_by_link",
     "payment_by_partner_reference",

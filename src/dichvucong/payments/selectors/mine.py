@@ -69,6 +69,15 @@ def payments_of_payer(payer: Payer) -> list[MyPayment]:
     return [_shown(payment) for payment in rows if _is_of(payer, payment.obligation)]
 
 
+def paid_by_payer(payer: Payer, link_token: str) -> str:
+    """The link of the counted payment of an obligation, when the obligation is this person's; "" otherwise."""
+    paid = Payment.objects.select_related("obligation").filter(
+        obligation__link_token=link_token, counts=True, state__in=PAID_PAYMENTS
+    )
+    payment = paid.order_by("-pk").first()
+    return payment.link_token if payment and _is_of(payer, payment.obligation) else ""
+
+
 def _is_of(payer: Payer, obligation: Obligation) -> bool:
     return payer.is_named(obligation.payer_identifier, obligation.payer_name)
 

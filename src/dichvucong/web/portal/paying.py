@@ -10,10 +10,18 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.payments.errors import ObligationNotFound, PayerNotProven, PreviousAttemptUnknown
 from dichvucong.payments.links import pay_link
-from dichvucong.payments.selectors import Due, due_by_link, offered_providers, payment_of_payer
+from dichvucong.payments.selectors import (
+    Due,
+    due_by_link,
+    offered_providers,
+    paid_by_payer,
+    payment_of_payer,
+)
 from dichvucong.payments.services import StartRequest, start_payment
 from dichvucong.web.access import public
 from dichvucong.web.failures import LINK_UNKNOWN, failure
+from dichvucong.web.people import person_of
+from dichvucong.web.portal.account import payer_of
 from dichvucong.web.portal.qr import link_qr
 from dichvucong.web.portal.throttle import slow_down, tries_left
 from dichvucong.web.rendering import page_with_form, see_other
@@ -85,6 +93,12 @@ def _start(request: HttpRequest, link_token: str, now: datetime) -> HttpResponse
     return _choose(request, due_by_link(link_token, now=now), now, problem=problem.message)
 
 
+def _own_payment(request: HttpRequest, due: Due) -> str:
+    """The payment's link for the payer who has logged in: nothing more has to be proved."""
+    session = person_of(request) if due.settled else None
+    return paid_by_payer(payer_of(session.account), due.link_token) if session else ""
+
+
 def _choose(request: HttpRequest, due: Due, now: datetime, *, problem: str = "") -> HttpResponse:
     offers = [] if due.settled else offered_providers(amount_vnd=due.amount_vnd, now=now)
     shown = {
@@ -93,6 +107,7 @@ def _choose(request: HttpRequest, due: Due, now: datetime, *, problem: str = "")
         "redirects": [offer for offer in offers if not offer.takes_transfers],
         "problem": problem,
         "choosing": due.payable or (bool(due.live_payment_token) and not due.live_payment_unknown),
+        "own_payment": _own_payment(request, due),
         "qr": link_qr(pay_link(due.link_token)),
     }
     return page_with_form(request, "portal/pay.html", shown, status=422 if problem else 200)
