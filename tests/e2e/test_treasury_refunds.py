@@ -1,6 +1,7 @@
 """Money at the Treasury goes back: the order file is sent there, its answer comes over the network and is believed."""
 
 from secrets import randbelow, token_hex
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.support.officers import console_of
 from tests.support.stack import Stack, wait_for
 from tests.support.statement_drop import drop
 from tests.support.wrong_account import tell
-from tests.web.api.partners import connect
+from tests.web.api.partners import Partner, connect
 
 pytestmark = [
     pytest.mark.e2e,
@@ -74,6 +75,21 @@ def ordered(payment: Payment) -> Refund:
     return rows.get()
 
 
+def receivables(stack: Stack, treasury: Partner) -> dict[str, dict[str, Any]]:
+    """Everything that is owed to accounts at the Treasury, page by page, by revenue identifier."""
+    found: dict[str, dict[str, Any]] = {}
+    cursor, more = "", True
+    while more:
+        page = stack.http.request(
+            "GET",
+            f"{stack.portal}/api/v1/receivables?changed_since={cursor}",
+            headers={"Authorization": f"Bearer {treasury.token}"},
+        ).json()
+        found |= {row["revenue_identifier"]: row for row in page["receivables"]}
+        cursor, more = page["next_cursor"], page["more"]
+    return found
+
+
 def told(stack: Stack, phone: str) -> str:
     """Everything that arrived on this telephone."""
     return str(stack.http.request("GET", f"{stack.outside}/admin/sms").json()) if phone else ""
@@ -84,7 +100,11 @@ def test_orders_go_to_the_treasury_and_its_answer_settles_one_and_fails_the_othe
     wish = {"target": "treasury", "switch": "refuse", "value": "AC04", "code": bad.order_reference}
     tell(stack, "admin/switches", wish)
     officer = console_of(stack, "duyet")
-    treasury = connect(f"kbnn-{token_hex(3)}", "G12", scopes=("refunds.results",))
+    treasury = connect(f"kbnn-{token_hex(3)}", "G12", scopes=("refunds.results", "receivables.read"))
+    shared = receivables(stack, treasury)
+    for refund in (good, bad):
+        assert shared[refund.revenue_identifier]["amount_vnd"] == refund.amount_vnd
+        assert shared[refund.revenue_identifier]["state"] in {"paid", "reported", "credited"}
 
     orders = officer.file("/quantri/hoan-tra/lenh-kho-bac.xml")
     report = stack.http.request("POST", f"{stack.outside}/treasury/v1/orders", body=orders)

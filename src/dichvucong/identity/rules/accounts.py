@@ -98,6 +98,7 @@ class Scope(StrEnum):
     SETTLEMENT_WRITE = "settlement.write"
     REFUNDS_WRITE = "refunds.write"
     REFUNDS_RESULTS = "refunds.results"
+    RECEIVABLES_READ = "receivables.read"
     PROCEDURES_READ = "procedures.read"
     QUESTIONS_WRITE = "questions.write"
 

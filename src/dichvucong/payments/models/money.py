@@ -77,6 +77,9 @@ class Obligation(models.Model):
         indexes = (
             models.Index(fields=("dossier_code",), name="obligation_by_dossier"),
             models.Index(fields=("system_code", "change_number"), name="obligation_changes_feed"),
+            models.Index(
+                fields=("change_number", "id"), name="obligation_treasury_feed", condition=Q(bank_bin="")
+            ),
             models.Index(fields=("agency_code", "day"), name="obligation_by_agency_day"),
             models.Index(Upper("payer_name"), name="obligation_by_payer_name"),
             models.Index(

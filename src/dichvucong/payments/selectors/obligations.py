@@ -36,6 +36,15 @@ def obligation_changes(system_code: str, *, after: Place, limit: int) -> list[Ob
     return list(rows[: min(limit, LARGEST_PAGE)])
 
 
+def treasury_receivables(*, after: Place, limit: int) -> list[Obligation]:
+    """What is owed to accounts at the State Treasury (TT 23.17), as it is now, in the order of its last change.
+
+    An account without a bank's BIN is one at the Treasury. Nothing is missed, as in `obligation_changes`.
+    """
+    rows = behind(Obligation.objects.filter(bank_bin=""), after, number="change_number")
+    return list(rows[: min(limit, LARGEST_PAGE)])
+
+
 def payment_of_system(code: str, *, system_code: str) -> Payment:
     """One payment of an obligation the system opened. Raises `PaymentNotFound`."""
     rows = Payment.objects.select_related("obligation", "receipt", "duplicate_of")

@@ -76,6 +76,7 @@ READ: Final = Bearer(Scope.OBLIGATIONS_READ)
 WRITE: Final = Bearer(Scope.OBLIGATIONS_WRITE)
 SETTLE: Final = Bearer(Scope.SETTLEMENT_WRITE)
 REFUND: Final = Bearer(Scope.REFUNDS_WRITE)
+RECEIVABLES: Final = Bearer(Scope.RECEIVABLES_READ)
 REFUND_RESULTS: Final = Bearer(Scope.REFUNDS_RESULTS)
 
 

@@ -17,6 +17,7 @@ SCOPES: Final[Mapping[Scope, str]] = {
     Scope.OBLIGATIONS_READ: "Đọc khoản phải nộp, giao dịch và biên lai của chính hệ thống.",
     Scope.OBLIGATIONS_WRITE: "Lập, sửa, thu hồi khoản phải nộp; khởi tạo thanh toán.",
     Scope.SETTLEMENT_WRITE: "Gửi danh sách khoản đã thu của cơ quan để đối soát.",
+    Scope.RECEIVABLES_READ: "Đọc các khoản phải thu vào tài khoản tại Kho bạc Nhà nước (chỉ Kho bạc Nhà nước).",
     Scope.REFUNDS_RESULTS: "Báo kết quả lệnh hoàn trả (chỉ Kho bạc Nhà nước và ngân hàng thực hiện lệnh).",
     Scope.REFUNDS_WRITE: "Đề nghị hoàn trả, đồng ý hoặc không đồng ý hoàn trả thay cơ quan thu.",
     Scope.PROCEDURES_READ: "Đọc thủ tục, dịch vụ công, câu hỏi qua giao thức của các hệ thống đời trước.",

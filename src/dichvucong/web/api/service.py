@@ -19,6 +19,7 @@ from dichvucong.web.api import (
     payments,
     procedure_search,
     procedures,
+    receivables,
     refund_results,
     refunds,
     statements,
@@ -41,6 +42,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     statements.router,
     refunds.router,
     refund_results.router,
+    receivables.router,
     catalogs.router,
     catalog_entries.router,
     # Search before one: `procedures/search` must not be read as a code.
