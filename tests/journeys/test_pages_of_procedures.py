@@ -47,7 +47,14 @@ PAGES: Mapping[str, Sequence[str]] = {
         "danh-muc/co-quan/cay?goc=H26",
     ),
     "dichvu": ("dich-vu-cong", "dich-vu-cong/1.001193.01", "dich-vu-cong/1.004837.01", "theo-doi-thu-tuc"),
-    "vpcp": ("dich-vu-cong/1.004873.01", "theo-doi-thu-tuc", "ra-soat", "ra-soat/lap-phieu"),
+    "vanhanh": ("canh-bao",),
+    "vpcp": (
+        "theo-doi-thu-tuc?muc=no_service_here&tinh=H29",
+        "dich-vu-cong/1.004873.01",
+        "theo-doi-thu-tuc",
+        "ra-soat",
+        "ra-soat/lap-phieu",
+    ),
 }
 
 

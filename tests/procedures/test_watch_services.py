@@ -15,6 +15,7 @@ from dichvucong.procedures.selectors.watching import (
     ServiceKind,
     counts_of,
     procedures_without_service,
+    procedures_without_service_in,
     watched_services,
 )
 from dichvucong.procedures.services import (
@@ -87,6 +88,19 @@ def test_a_procedure_nobody_offers_is_listed_until_somebody_begins(eyes: Eyes) -
 
     assert [row.procedure.code for row in rows] == ["2.000001"]
     assert eyes.looked == []
+
+
+def test_what_one_province_offers_is_still_missing_in_the_others(eyes: Eyes) -> None:
+    service = a_declared()
+    code, day = service.procedure.code, vietnam_day(NOW)
+
+    def missing(province: str) -> list[str]:
+        return [row.procedure.code for row in procedures_without_service_in(province, day)]
+
+    assert eyes.looked == []
+    assert code not in missing("H26")
+    assert code in missing("H29")
+    assert code not in [row.procedure.code for row in procedures_without_service(scope=ALL, day=day)]
 
 
 def test_a_unit_sees_its_own_only(eyes: Eyes) -> None:

@@ -160,7 +160,8 @@ def test_a_ministry_writes_and_publishes_a_question() -> None:
 
 @pytest.mark.req("PRO-12")
 @pytest.mark.parametrize(
-    "kind", ["no_service", "dead_link", "old_domain", "wrong_level", "wrong_locality", "ended"]
+    "kind",
+    ["no_service", "no_service_here", "dead_link", "old_domain", "wrong_level", "wrong_locality", "ended"],
 )
 def test_every_kind_of_the_watch_list_is_a_page_and_a_file(kind: str) -> None:
     assert office().get(f"/quantri/theo-doi-thu-tuc?muc={kind}").status_code == 200

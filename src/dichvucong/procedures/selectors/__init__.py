@@ -6,6 +6,7 @@ from dichvucong.procedures.selectors.announced import (
     AnnouncedItem,
     announced_decision,
     announced_decisions,
+    announced_document,
 )
 from dichvucong.procedures.selectors.catalogue import (
     PublishedDelegations,
@@ -84,6 +85,7 @@ __all__ = [
     "Wanted",
     "announced_decision",
     "announced_decisions",
+    "announced_document",
     "codes_after",
     "content_of_version",
     "count_by_field",

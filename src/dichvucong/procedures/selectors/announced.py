@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 
+from dichvucong.procedures.errors import DecisionNotFound
 from dichvucong.procedures.models import Decision, DecisionItem, ProcedureVersion
 from dichvucong.procedures.states import DecisionState, ItemAction
 
@@ -21,7 +22,10 @@ class AnnouncedItem:
 
 @dataclass(frozen=True)
 class Announced:
-    """One decision. Of a decision that procedures only name as their source, number and issuer are all that is known."""
+    """One decision. Of a decision that procedures only name as their source, number and issuer are all that is known.
+
+    `document_name` is that of the signed file, "" where none was handed in; `key` leads to it.
+    """
 
     number: str
     issuer_code: str
@@ -31,6 +35,8 @@ class Announced:
     published_at: datetime | None = None
     due_at: datetime | None = None
     procedures: int = 0
+    key: int = 0
+    document_name: str = ""
 
     @property
     def late(self) -> bool:
@@ -79,6 +85,14 @@ def announced_decision(number: str) -> Sequence[tuple[Announced, Sequence[Announ
     ]
 
 
+def announced_document(key: int) -> tuple[str, bytes]:
+    """The signed file of a published decision: name and bytes. Raises `DecisionNotFound`."""
+    row = Decision.objects.filter(pk=key, state=DecisionState.PUBLISHED).first()
+    if row is None or not row.document:
+        raise DecisionNotFound
+    return row.document_name, bytes(row.document)
+
+
 def _is_id(number: str) -> bool:
     return number.isascii() and number.isdigit() and len(number) < 18  # noqa: PLR2004 -- fits the key
 
@@ -93,6 +107,8 @@ def _announced(row: Decision, procedures: int = 0) -> Announced:
         published_at=row.published_at,
         due_at=row.publish_due_at,
         procedures=procedures,
+        key=row.pk,
+        document_name=row.document_name,
     )
 
 

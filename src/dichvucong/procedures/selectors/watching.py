@@ -24,6 +24,7 @@ __all__ = [
     "counts_of",
     "old_domains",
     "procedures_without_service",
+    "procedures_without_service_in",
     "watched_services",
 ]
 Rows = QuerySet[Service, Service]
@@ -49,6 +50,22 @@ def procedures_without_service(
     if scope.everything:
         return rows
     return rows.filter(procedure__owner_code__in=scope.codes)
+
+
+def procedures_without_service_in(
+    province_code: str, day: date
+) -> QuerySet[ProcedureVersion, ProcedureVersion]:
+    """The procedures in force that nobody offers or prepares to offer online to the citizens of a province.
+
+    What central agencies offer reaches every province; a province's own procedures count for it alone.
+    """
+    within = Q(places__agency_code=province_code) | Q(places__agency_code__startswith=f"{province_code}.")
+    offered = Service.objects.filter(
+        within | Q(places__agency_code__startswith="G") | Q(places=None, owner_code=province_code),
+        procedure=OuterRef("procedure"),
+    ).exclude(state=ServiceState.WITHDRAWN)
+    rows = versions_holding(day).filter(procedure__province_code__in=("", province_code))
+    return rows.filter(~Exists(offered))
 
 
 def watched_services(kind: ServiceKind, *, scope: AgencyScope) -> Rows:

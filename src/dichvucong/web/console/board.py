@@ -21,6 +21,7 @@ from dichvucong.payments.selectors.red import MOST_COUNTED, RedRow, red_kinds, r
 from dichvucong.web.access import officer
 from dichvucong.web.console import differences_words, labels, refund_words, settlement_words
 from dichvucong.web.console.deliveries import systems_of
+from dichvucong.web.console.late_procedures import late_procedures
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.scope import officer_of, provider_names, scope_of
 
@@ -83,6 +84,7 @@ def board(request: HttpRequest) -> HttpResponse:
     shown = {
         "red": [light for light in lights if light.count],
         "green": [light for light in lights if not light.count],
+        "procedures": late_procedures(request, now),
         "jobs": scheduled_jobs() if _operates(request) else [],
         "now": now,
     }

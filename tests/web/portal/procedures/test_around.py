@@ -171,3 +171,22 @@ def test_the_home_page_leads_to_search_and_events(client: Client) -> None:
 
     assert 'action="/thu-tuc"' in html
     assert 'href="/su-kien/mat-giay-to"' in html
+
+
+def test_the_signed_file_is_handed_out_once_it_is_public(client: Client) -> None:
+    decision = a_decision(published_at=DUE)
+    address = f"/quyet-dinh/{decision.pk}/tep"
+    assert client.get(address).status_code == 404
+    assert address not in html_of(client.get("/quyet-dinh/12/QĐ-BTP"))
+
+    decision.document, decision.document_name = b"%PDF-1.7", "Quyết định.pdf"
+    decision.save()
+
+    answer = client.get(address)
+    assert address in html_of(client.get("/quyet-dinh/12/QĐ-BTP"))
+    assert (answer.status_code, answer.content) == (200, b"%PDF-1.7")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    decision.state = "checked"
+    decision.save()
+    assert client.get(address).status_code == 404

@@ -100,12 +100,18 @@ class HeadingForm(Form):
 class ItemForm(Form):
     """Which procedure, and what happens to it."""
 
-    action = forms.ChoiceField(label="Việc cần làm", error_messages={"required": "Hãy chọn."})
+    action = forms.ChoiceField(
+        label="Việc cần làm",
+        error_messages={
+            "required": "Hãy chọn.",
+            "invalid_choice": "Cơ quan ban hành quyết định này không làm được việc đó.",
+        },
+    )
     procedure_code = forms.CharField(
         label="Mã thủ tục",
         max_length=40,
         widget=forms.TextInput(attrs=_PLAIN),
-        error_messages={"required": "Hãy ghi mã thủ tục."},
+        error_messages={"required": "Hãy ghi mã thủ tục.", "max_length": "Mã thủ tục dài tối đa 40 ký tự."},
         help_text="Ví dụ 1.001193. Tìm theo tên ở ô bên dưới nếu chưa biết mã.",
     )
 

@@ -235,9 +235,32 @@ class QuestionForm(Form):
 
 
 class WatchForm(TableForm):
-    """The watch list is narrowed by its tabs only."""
+    """The watch list is narrowed by its tabs, one of them by a province too."""
 
+    main = ("tinh",)
     orders = {"pk": "Thứ tự khai báo", "-pk": "Mới nhất trước"}
+
+    muc = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+    tinh = forms.ChoiceField(
+        label="Tỉnh, thành phố",
+        required=False,
+        error_messages={"invalid_choice": "Hãy chọn một tỉnh, thành phố trong danh sách."},
+    )
+
+    def __init__(self, *args: Any, provinces: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.provinces = list(provinces)
+        choice = self.fields["tinh"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = self.provinces
+        if not provinces:
+            del self.fields["tinh"]
+
+    @property
+    def province(self) -> str:
+        """The province chosen, else the first there is; "" where there is none."""
+        first = self.provinces[0][0] if self.provinces else ""
+        return str(self.cleaned_data.get("tinh") or first)
 
 
 class OldDomainForm(Form):

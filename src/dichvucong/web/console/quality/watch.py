@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dichvucong.catalogs.facts import AgencyLevel
+from dichvucong.catalogs.selectors import children
 from dichvucong.identity.errors import PermissionMissing
 from dichvucong.identity.rules import AgencyScope
 from dichvucong.kernel.clock import now as clock_now
@@ -22,6 +24,7 @@ from dichvucong.procedures.selectors.watching import (
     counts_of,
     old_domains,
     procedures_without_service,
+    procedures_without_service_in,
     watched_services,
 )
 from dichvucong.procedures.services.watching import add_old_domain, remove_old_domain
@@ -32,12 +35,12 @@ from dichvucong.web.console.online import words as service_words
 from dichvucong.web.console.quality import words
 from dichvucong.web.console.quality.forms import OldDomainForm, WatchForm
 from dichvucong.web.console.scope import officer_of
-from dichvucong.web.console.tables import Cell, Column, Table, export_table, show_table
+from dichvucong.web.console.tables import Cell, Column, Table, TableForm, export_table, show_table
 from dichvucong.web.console.things import put_errors
 from dichvucong.web.console.units import for_the_office, units_seen
 
 EDIT, PROCEDURES, REVIEW = "services.edit", "procedures.edit", "procedures.review"
-NO_SERVICE = "no_service"
+NO_SERVICE, NO_SERVICE_HERE = "no_service", "no_service_here"
 JOB = "check_services"
 _INTRO = "Những gì đang công khai mà người dân chưa dùng được trực tuyến, hoặc dùng không như khai báo."
 
@@ -50,11 +53,11 @@ def watch_list(request: HttpRequest) -> HttpResponse:
     scope = _scope(request)
     counts = counts_of(scope=scope, day=vietnam_day(clock_now()))
     tabs = [
-        (name, f"{request.path}?muc={code}", counts.get(code, 0), code == kind)
+        (name, f"{request.path}?muc={code}", counts.get(code, ""), code == kind)
         for code, name in words.WATCH_KINDS.items()
     ]
-    table, find = _table(request, kind), _rows(kind, scope)
-    return show_table(request, table, WatchForm(request.GET), lambda _form: find, tabs=tabs)
+    table, form = _table(request, kind), _form(request, kind, scope)
+    return show_table(request, table, form, lambda said: _rows(kind, scope, said), tabs=tabs)
 
 
 @officer(EDIT, PROCEDURES, REVIEW)
@@ -62,8 +65,9 @@ def watch_list(request: HttpRequest) -> HttpResponse:
 def export_watch_list(request: HttpRequest, extension: str) -> HttpResponseBase:
     """One kind as a file."""
     kind = _kind(request)
-    table, find = _table(request, kind), _rows(kind, _scope(request))
-    return export_table(request, table, WatchForm(request.GET), lambda _form: find, extension=extension)
+    scope = _scope(request)
+    table, form = _table(request, kind), _form(request, kind, scope)
+    return export_table(request, table, form, lambda said: _rows(kind, scope, said), extension=extension)
 
 
 @officer(REVIEW)
@@ -126,7 +130,19 @@ def _scope(request: HttpRequest) -> AgencyScope:
     return units_seen(request, EDIT, PROCEDURES, office=REVIEW)
 
 
-def _rows(kind: str, scope: AgencyScope) -> QuerySet[Any, Any]:
+def _form(request: HttpRequest, kind: str, scope: AgencyScope) -> WatchForm:
+    """The provinces to choose from are those of the units granted."""
+    if kind != NO_SERVICE_HERE:
+        return WatchForm(request.GET)
+    found = [one for one in children("") if one.level is AgencyLevel.PROVINCE and scope.covers(one.code)]
+    return WatchForm(request.GET, provinces=[(one.code, one.short_name or one.name) for one in found])
+
+
+def _rows(kind: str, scope: AgencyScope, form: TableForm) -> QuerySet[Any, Any]:
+    if kind == NO_SERVICE_HERE:
+        assert isinstance(form, WatchForm)
+        rows = procedures_without_service_in(form.province, vietnam_day(clock_now()))
+        return rows if form.province else rows.none()
     if kind == NO_SERVICE:
         return procedures_without_service(scope=scope, day=vietnam_day(clock_now()))
     return watched_services(ServiceKind(kind), scope=scope)
@@ -134,7 +150,7 @@ def _rows(kind: str, scope: AgencyScope) -> QuerySet[Any, Any]:
 
 def _table(request: HttpRequest, kind: str) -> Table[Any]:
     manage = (("Tên miền cũ, kiểm tra ngay", reverse("console:old_domains")),)
-    columns = _PROCEDURE_COLUMNS if kind == NO_SERVICE else _SERVICE_COLUMNS
+    columns = _PROCEDURE_COLUMNS if kind in {NO_SERVICE, NO_SERVICE_HERE} else _SERVICE_COLUMNS
     return Table(
         title="Theo dõi thủ tục và dịch vụ",
         name=f"theo-doi-{kind.replace('_', '-')}",

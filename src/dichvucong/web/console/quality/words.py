@@ -31,6 +31,7 @@ TONES: Mapping[str, str] = {
 }
 WATCH_KINDS: Mapping[str, str] = {
     "no_service": "Chưa có dịch vụ trực tuyến",
+    "no_service_here": "Chưa có tại một tỉnh",
     "dead_link": "Địa chỉ hỏng",
     "old_domain": "Tên miền cũ",
     "wrong_level": "Khai sai mức độ",

@@ -5,19 +5,22 @@ from http import HTTPStatus
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from dichvucong.catalogs.selectors import agencies
 from dichvucong.kernel.text import tidy
+from dichvucong.procedures.errors import DecisionNotFound
 from dichvucong.procedures.selectors import (
     Announced,
     AnnouncedItem,
     announced_decision,
     announced_decisions,
+    announced_document,
 )
 from dichvucong.procedures.states import ItemAction
 from dichvucong.web.access import public
+from dichvucong.web.failures import NOT_FOUND, failure
 from dichvucong.web.portal.validators import validated
 from dichvucong.web.rendering import page
 
@@ -71,6 +74,18 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         ],
     }
     return validated(request, page("portal/procedures/decision.html", context))
+
+
+@public
+@require_safe
+def document(_request: HttpRequest, key: int) -> HttpResponse:
+    """The signed file, to be saved and never shown inside a page of the portal."""
+    try:
+        name, body = announced_document(key)
+    except DecisionNotFound:
+        return failure(NOT_FOUND, status=HTTPStatus.NOT_FOUND)
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(body, content_type="application/octet-stream", headers=headers)
 
 
 def _grouped(items: Sequence[AnnouncedItem]) -> Sequence[tuple[str, Sequence[AnnouncedItem]]]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/ma-qr.svg", page.share_code, name="procedure-qr"),
     path("thu-tuc/<str:code>/so-sanh", versions.compare, name="procedure-versions"),
     path("quyet-dinh", decisions.show_all, name="decisions"),
+    path("quyet-dinh/<int:key>/tep", decisions.document, name="decision-document"),
     path("quyet-dinh/<path:number>", decisions.show, name="decision"),
     path("co-quan/<str:code>", agencies.show, name="agency"),
     path("linh-vuc", agencies.fields, name="fields"),
