@@ -118,6 +118,18 @@ def test_a_ministry_publishes_through_the_pages_and_nobody_checks_the_own_entry(
     assert "Công khai trễ" in text(staff.editor, f"{LIST}?han=tre")
 
 
+@pytest.mark.req("PRO-07")
+def test_whoever_compares_sees_in_which_interlinked_procedure_it_is(staff: Staff) -> None:
+    published("1.000003", name="Liên thông khai sinh", interlinked=(BIRTH, DEATH))
+    decision = a_draft()
+    gone, kept = item(decision, _A.ABOLISH, BIRTH), item(decision, _A.AMEND, DEATH, amended())
+
+    for one, words in ((gone, "cần sửa cả thủ tục đó"), (kept, "Nằm trong thủ tục liên thông")):
+        page = text(staff.checker, f"{LIST}/{decision.pk}/thu-tuc/{one.pk}/doi-chieu")
+        assert words in page
+        assert "Liên thông khai sinh" in page
+
+
 def test_the_editor_keeps_everything_it_was_not_told_to_change(staff: Staff) -> None:
     decision = a_draft()
     made = item(decision, _A.AMEND, BIRTH, amended())

@@ -24,7 +24,7 @@ from dichvucong.procedures.content import (
 )
 from dichvucong.procedures.rules import localised
 from dichvucong.procedures.selectors.decisions import DecisionView, ItemView, item_by_id
-from dichvucong.procedures.selectors.localising import find_procedures, to_localise
+from dichvucong.procedures.selectors.localising import find_procedures, interlinked_with, to_localise
 from dichvucong.procedures.services import (
     Fault,
     Wording,
@@ -164,6 +164,7 @@ def compare(request: HttpRequest, number: int, item: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("console:decision", args=[number]))
     may = found.state == "entered" and actor != found.row.entered_by
     shown = {"decision": found, "row": found.row, "item": view, "may": may, "refusal": refusal}
+    shown["bundles"] = interlinked_with(view.code, found.row.effective_on)
     status = refusal.http_status if refusal else 200
     return render(request, "console/decisions/compare.html", shown, status=status)
 
