@@ -62,6 +62,7 @@ def _one_size(rows: int, folder: Path) -> None:
     )
     table = [
         _row("portal: import (read, check, book)", ours.imported, rows),
+        _row("ceiling: COPY of the same lines, ready made, same indexes", ours.copied, rows),
         _row("portal: sieve of portal ↔ bank alone", ours.sieved, rows),
         _row("portal: all four comparisons", ours.compared, rows),
         _row(f"portal: {ours.found} cases written", ours.written, ours.found),

@@ -105,7 +105,7 @@ def write_lines(
                     copy.write(_copied(row))
                 else:
                     copy.write_row(row)
-        cursor.execute("ANALYZE settlement_lines")
+        cursor.execute("ANALYZE settlement_lines (payment_code, external_id)")
         of_agency = file.side == StatementSide.AGENCY
         values = {
             "file": file.pk,
