@@ -54,6 +54,16 @@ def test_an_amended_entry_keeps_what_it_said_before_with_author_time_and_documen
     assert list(events.values_list("event", flat=True)) == ["catalog.added", "catalog.amended"]
 
 
+def test_what_an_entry_said_before_its_first_version_ends_where_that_begins() -> None:
+    a_field("Hộ tịch", LATER)
+
+    a_field("Hộ tịch cũ", FROM)
+
+    seen = selectors.entry(Catalogue.FIELDS, CODE)
+    assert seen
+    assert [(one.valid_from, one.valid_to) for one in seen.history] == [(LATER, None), (FROM, LATER)]
+
+
 def test_a_disabled_entry_is_readable_and_no_longer_in_force() -> None:
     a_field()
 

@@ -56,6 +56,8 @@ def test_an_entry_is_added_amended_disabled_and_read_with_its_history(ministry: 
         ({"tu_ngay": ""}, "Hãy chọn ngày"),
         ({"can_cu": ""}, "Hãy ghi văn bản làm căn cứ"),
         ({"thay_mat": "G12"}, "Bạn không được giao"),
+        ({"can_cu": "\u200b"}, "Hãy ghi văn bản làm căn cứ"),
+        ({"tu_ngay": "9999-12-31"}, "Năm không đúng"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_written(

@@ -115,14 +115,17 @@ def touched_by_others(model: type[Dated], actor: str) -> frozenset[str]:
 
 
 def amend(model: type[D], version: Version, *, change: Change) -> D:
-    """Let an entry read differently from a day on; add it when there is none. An equal version changes nothing."""
+    """Let an entry read differently from a day until its next version; add it when there is none.
+
+    An equal version changes nothing.
+    """
     with transaction.atomic():
         revision = lock_catalogues()
         row = _in_force(model, version.code, version.valid_from)
         if row is not None and _same_values(row, version):
             return row
         batch = _Batch(model, change, revision)
-        end = row.valid_to if row is not None else version.valid_to
+        end = row.valid_to if row is not None else _end_before_next(model, version)
         added = Version(version.code, version.valid_from, end, version.legal_document, version.values)
         if row is None:
             batch.compare(None, added)
@@ -235,6 +238,15 @@ def _same_values(row: Dated, version: Version) -> bool:
 def _in_force(model: type[D], code: str, day: date) -> D | None:
     rows = model._default_manager.filter(superseded_at=None, code=code, valid_from__lte=day)  # noqa: SLF001 -- as above
     return rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)).first()
+
+
+def _end_before_next(model: type[D], version: Version) -> date | None:
+    """When a version ends at the latest: where a later one of the entry begins."""
+    later = model._default_manager.filter(  # noqa: SLF001 -- as above
+        superseded_at=None, code=version.code, valid_from__gt=version.valid_from
+    )
+    begins = later.order_by("valid_from").values_list("valid_from", flat=True).first()
+    return min((day for day in (begins, version.valid_to) if day), default=None)
 
 
 def _next_revision() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from dichvucong.catalogs import selectors
-from dichvucong.catalogs.errors import AccountRefused, NotYourCatalogue
+from dichvucong.catalogs.errors import AccountRefused, NotYourCatalogue, NotYourEntry
 from dichvucong.catalogs.facts import Catalogue
 from dichvucong.catalogs.rules.shapes import SHAPES, Cell
 from dichvucong.catalogs.selectors import EntryQuery, EntrySort
@@ -165,7 +165,7 @@ def _errors_of(refusal: DomainError) -> Iterable[tuple[str, str]]:
         return [(error.field, error.message) for error in refusal.errors]
     if isinstance(refusal, AccountRefused):
         return [(finding.field, finding.message) for finding in refusal.result.errors]
-    if isinstance(refusal, NotYourCatalogue):
+    if isinstance(refusal, NotYourCatalogue | NotYourEntry):
         return [("thay_mat", refusal.message)]
     names = {"parent_code": "cap_tren"}
     return [(names.get(refusal.field, refusal.field), refusal.message)]
