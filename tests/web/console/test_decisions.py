@@ -241,6 +241,18 @@ def test_each_step_needs_its_own_permission(staff: Staff) -> None:
     assert Decision.objects.get().state == "draft"
 
 
+def test_who_publishes_reads_each_procedure_and_cannot_say_it_was_compared(staff: Staff) -> None:
+    decision = a_draft()
+    row = item(decision, _A.ABOLISH, DEATH)
+    address = f"{LIST}/{decision.pk}/thu-tuc/{row.pk}/doi-chieu"
+
+    assert address in text(staff.publisher, f"{LIST}/{decision.pk}")
+    assert "Đúng, đã đối chiếu" not in text(staff.publisher, address)
+    assert staff.publisher.post(address).status_code == 403
+    row.refresh_from_db()
+    assert not row.compared_by
+
+
 def test_a_list_is_sorted_narrowed_and_taken_away(staff: Staff) -> None:
     for number in range(1, 4):
         a_draft(f"{number}/QĐ-BTP")

@@ -114,3 +114,10 @@ def test_the_first_page_tells_what_waits_in_the_units_granted(world: World) -> N
 
     assert "Giao dịch tạo hôm nay: 1" in own
     assert "Giao dịch tạo hôm nay: 0" in other
+
+
+@pytest.mark.parametrize(
+    "page", ["giao-dich", "tra-soat", "vu-viec", "hoan-tra", "chenh-lech", "dieu-chinh", "yeu-cau-ghi-co"]
+)
+def test_an_address_with_a_sign_no_name_can_have_leads_nowhere(world: World, page: str) -> None:
+    assert world.own.get(f"/quantri/{page}/%00").status_code == 404

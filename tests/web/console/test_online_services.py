@@ -65,6 +65,15 @@ def test_a_right_of_the_government_office_granted_elsewhere_opens_nothing() -> N
     assert fresh(service).state == "proposed"
 
 
+def test_a_list_offers_only_what_the_officer_may_do() -> None:
+    editor = officer_of("H26", "services.edit")
+
+    for client, offers in ((editor, True), (office(), False)):
+        assert (
+            "/quantri/dich-vu-cong/khai-bao" in client.get("/quantri/dich-vu-cong").content.decode()
+        ) is offers
+
+
 def test_a_declaration_is_saved() -> None:
     answer = officer_of("H26", "services.edit").post("/quantri/dich-vu-cong/khai-bao", form())
 

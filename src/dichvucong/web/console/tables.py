@@ -14,8 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dichvucong.kernel.clock import VIETNAM
+from dichvucong.web.access import opens
 from dichvucong.web.console.forms import SearchForm
 from dichvucong.web.console.lists import MOST_EXPORTED, PER_PAGE, as_csv, as_xlsx
+from dichvucong.web.console.scope import officer_of
 
 R = TypeVar("R", bound=Model)
 
@@ -82,7 +84,9 @@ def show_table(
     **extra: object,
 ) -> HttpResponse:
     """The page of a list; 422 with the filter's errors when it cannot be read."""
-    shown: dict[str, Any] = {"table": table, "form": form, "page": None, **extra}
+    held = officer_of(request).authority.permissions
+    actions = [(words, address) for words, address in table.actions if opens(address, held)]
+    shown: dict[str, Any] = {"table": table, "actions": actions, "form": form, "page": None, **extra}
     if not form.is_valid():
         return render(request, "console/table.html", shown, status=422)
     pages = Paginator(find(form).order_by(*form.ordering), PER_PAGE)

@@ -37,7 +37,7 @@ from dichvucong.procedures.services import (
 from dichvucong.procedures.states import ItemAction
 from dichvucong.procedures.words import Part
 from dichvucong.web.access import officer
-from dichvucong.web.console.decisions.access import CHECK, EDIT, require, seen_decision
+from dichvucong.web.console.decisions.access import CHECK, EDIT, NEEDS, require, seen_decision
 from dichvucong.web.console.decisions.assembling import (
     agencies_from_rows,
     bases_from_rows,
@@ -55,6 +55,7 @@ from dichvucong.web.console.decisions.editor_forms import (
 from dichvucong.web.console.decisions.forms import ItemForm
 from dichvucong.web.console.decisions.rows import KINDS, LOCAL_KINDS, RowSet, raw_rows
 from dichvucong.web.console.scope import officer_of
+from dichvucong.web.console.units import for_unit
 
 MOST_FOUND = 20
 MISSING_IN = {
@@ -145,7 +146,7 @@ def remove(request: HttpRequest, number: int, item: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:decision", args=[number]))
 
 
-@officer(EDIT, CHECK)
+@officer(*NEEDS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest, number: int, item: int) -> HttpResponse:
     """An item beside the signed text (GET); say that they agree (POST)."""
@@ -162,7 +163,8 @@ def compare(request: HttpRequest, number: int, item: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã đối chiếu thủ tục {view.code}.")
             return HttpResponseRedirect(reverse("console:decision", args=[number]))
-    may = found.state == "entered" and actor != found.row.entered_by
+    checks = for_unit(request, CHECK, found.issuer_code)
+    may = checks and found.state == "entered" and actor != found.row.entered_by
     shown = {"decision": found, "row": found.row, "item": view, "may": may, "refusal": refusal}
     shown["bundles"] = interlinked_with(view.code, found.row.effective_on)
     status = refusal.http_status if refusal else 200
