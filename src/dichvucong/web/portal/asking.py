@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.limits import allow
 from dichvucong.procedures.errors import QuestionNotFound
 from dichvucong.procedures.selectors import versions_of
@@ -32,7 +33,7 @@ TOO_MANY = (
 FIELDS = {"text": "cau_hoi", "phone": "dien_thoai", "email": "thu_dien_tu"}
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     """One question, and whom to tell."""
 
     cau_hoi = forms.CharField(

@@ -12,6 +12,7 @@ from dichvucong.identity.rules import AccountKind, IdentifierKind
 from dichvucong.identity.services.sms_codes import Claim
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import citizen_number, mobile_number, passport_number
 from dichvucong.web.portal.account_words import KIND_LABELS
 
@@ -22,7 +23,7 @@ class Country(forms.ChoiceField):
     needed_when = "bạn là người nước ngoài"
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(Form):
     """Which paper, which phone. Only kinds that the law allows today can be chosen."""
 
     loai = forms.ChoiceField(
@@ -90,7 +91,7 @@ class PhoneForm(forms.Form):
         )
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """The code that came by SMS."""
 
     ma = forms.CharField(
