@@ -29,6 +29,7 @@ SELECT w.credit_id, l.source_code, l.day, p.code,
 FROM wanted w
 JOIN payments_statementline l ON l.side = 'provider' AND l.status = 'succeeded' AND l.payment_id IS NOT NULL
     AND l.day BETWEEN w.booked_on - 10 AND w.booked_on AND l.day BETWEEN %s AND %s
+    AND (l.account_number = '' OR l.account_number = ANY(%s::text[]))
 JOIN payments_payment p ON p.id = l.payment_id AND p.accounting_state = 'pending'
 JOIN payments_obligation o ON o.id = p.obligation_id
 WHERE coalesce(nullif(l.account_number, ''), o.account_number) = w.account_number
@@ -70,6 +71,7 @@ def _groups(credits_: Sequence[Credit]) -> Mapping[int, list[tuple[list[str], in
                 [credit.booked_on for credit in credits_],
                 min(credit.booked_on for credit in credits_) - LOOK_BACK,
                 max(credit.booked_on for credit in credits_),
+                sorted({credit.account_number for credit in credits_}),
             ],
         )
         rows = cursor.fetchall()
