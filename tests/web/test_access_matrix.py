@@ -246,6 +246,7 @@ def _decisions(now: datetime) -> dict[str, str]:
     return {
         "item": str(item.pk),
         "province": OWN,
+        "quyet-dinh/<int:key>/tep key": str(decision.pk),
         f"{page}/<slug:verb> verb": "nhap-xong",
         **{f"{page}{end} number": str(decision.pk) for end in below},
         **{f"{page}/thu-tuc/<int:item>{end} number": str(decision.pk) for end in items},
