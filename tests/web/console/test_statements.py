@@ -55,6 +55,13 @@ def test_a_file_is_looked_at_before_anything_is_booked(bank: ScriptedProvider, s
     assert staff.get(f"{answer['Location']}/nguyen-ban").content == csv(payment)
 
 
+def test_a_file_of_no_known_kind_is_called_so_in_vietnamese(bank: ScriptedProvider, staff: Client) -> None:
+    page = staff.get(sent(staff, b"%PDF-1.4", name="tep.pdf")["Location"]).text
+
+    assert "Không nhận ra" in page
+    assert "unknown" not in page
+
+
 def test_the_same_file_is_not_counted_twice(bank: ScriptedProvider, staff: Client) -> None:
     payment = a_paid_payment()
     first = sent(staff, csv(payment))

@@ -91,3 +91,14 @@ def test_users_are_found_by_name_and_phone(chief: Client) -> None:
     for asked in ("tra-soat", "Trần Văn", "0912345678"):
         assert "tra-soat-1" in chief.get("/quantri/nguoi-dung", {"ten": asked}).content.decode()
     assert "tra-soat-1" not in chief.get("/quantri/nguoi-dung", {"ten": "khac"}).content.decode()
+
+
+def test_the_list_calls_a_unit_as_its_users_page_does(chief: Client) -> None:
+    chief.post("/quantri/nguoi-dung/them", SAID)
+
+    listed = chief.get("/quantri/nguoi-dung").content.decode()
+    page = chief.get("/quantri/nguoi-dung/tra-soat-1").content.decode()
+
+    name = page.partition("tra-soat-1")[2].partition("·")[2].partition("·")[0].strip()
+    assert name
+    assert f'<td data-label="Đơn vị">{name}</td>' in listed

@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, str] = {
 }
 STATUSES: Mapping[str, str] = {"succeeded": "Thành công", "failed": "Thất bại", "reversed": "Đã đảo"}
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "format": {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "unknown": "Không nhận ra"},
     "file": {"received": "Chờ ghi sổ", "refused": "Bị từ chối", "booked": "Đã ghi sổ"},
     "booking": {
         "waiting": "Chờ ghi sổ",

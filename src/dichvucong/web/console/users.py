@@ -53,7 +53,14 @@ def users(request: HttpRequest) -> HttpResponse:
             | Q(phone__endswith=asked.lstrip("0"))
         )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
-    shown = {"form": form, "page": page, "query": urlencode({"ten": asked} if asked else {})}
+    names = {unit: _name(unit) for unit in {_unit_of(account) for account in page}}
+    listed = [(account, names[_unit_of(account)]) for account in page]
+    shown = {
+        "form": form,
+        "page": page,
+        "listed": listed,
+        "query": urlencode({"ten": asked} if asked else {}),
+    }
     return render(request, "console/users.html", shown)
 
 
