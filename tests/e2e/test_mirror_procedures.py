@@ -7,15 +7,24 @@ from typing import Any
 import pytest
 
 from dichvucong.kernel.clock import now, vietnam_day
-from dichvucong.procedures.content import LocalOverrides
+from dichvucong.procedures.content import LocalOverrides, ProcedureContent, ResultRef, StepGroup
 from dichvucong.procedures.models import Service
-from dichvucong.procedures.services import Ground, localise, publish_decision, suspend_service
+from dichvucong.procedures.services import (
+    Ground,
+    Incoming,
+    localise,
+    publish_decision,
+    put_versions,
+    resume_service,
+    suspend_service,
+)
 from dichvucong.procedures.states import ItemAction, ServiceState
 from tests.factories.decisions import a_draft, amended, checked, item
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.req("PRO-14", "BEY-12")]
-MINISTRY, PROVINCE, NEW = "G15", "H26", "9.990001"
+MINISTRY, PROVINCE = "G15", "H26"
+NEW, CHANGED, ABOLISHED = "9.990001", "9.990002", "9.990003"
 SAID_BY_PROVINCES = ("channels", "levels", "implementing", "delegated", "receiving_address")
 
 
@@ -132,12 +141,13 @@ def test_a_portal_that_begins_with_nothing_ends_with_everything_and_keeps_it(sta
     assert any(province for _, province in mirror.kept)
     the_same(mirror, days)
 
-    changed, abolished = _two_of_the_ministry(mirror, today)
+    _put(CHANGED, ABOLISHED, day=today - timedelta(days=30))
     own = LocalOverrides(receiving_address="Quầy số 7")
-    localise(
-        abolished, PROVINCE, own, valid_from=today - timedelta(days=1), ground=Ground("officer:e2e", now())
-    )
-    _publish(changed, abolished, today)
+    ground = Ground("officer:e2e", now())
+    localise(ABOLISHED, PROVINCE, own, valid_from=today - timedelta(days=1), ground=ground)
+    assert mirror.catch_up() == 3
+    the_same(mirror, days)
+    _publish(today)
     suspended = Service.objects.filter(state=ServiceState.PUBLIC).first()
     assert suspended is not None
     suspend_service(suspended.code, reason="Bảo trì", actor="officer:vpcp", now=now())
@@ -145,31 +155,33 @@ def test_a_portal_that_begins_with_nothing_ends_with_everything_and_keeps_it(sta
     assert mirror.catch_up() == 5
     the_same(mirror, days)
     assert mirror.holding(NEW, "", today)["decision_number"] == "990/QĐ-BTP"
-    assert len(mirror.content(changed, "", today)["steps"][0]["steps"]) == 3
+    assert len(mirror.content(CHANGED, "", today)["steps"][0]["steps"]) == 3
     for province in ("", PROVINCE):
-        assert mirror.holding(abolished, province, today) is None
+        assert mirror.holding(ABOLISHED, province, today) is None
     assert mirror.services[suspended.code]["state"] == "suspended"
+    resume_service(suspended.code, reason="Xong", actor="officer:vpcp", now=now())
+    assert mirror.catch_up() == 1
+    assert mirror.services[suspended.code]["state"] == "public"
     assert mirror.catch_up() == 0
 
 
-def _two_of_the_ministry(mirror: Mirror, today: date) -> tuple[str, str]:
-    """Two of its procedures that nobody localised and that began before today."""
-    localised = {code for code, province in mirror.kept if province}
-    found = [
-        code
-        for code in mirror.in_force(PROVINCE, today)
-        if mirror.kept[code, ""]["owner_code"] == MINISTRY
-        and code not in localised
-        and mirror.holding(code, "", today)["valid_from"] < str(today)
-        and mirror.holding(code, "", today)["valid_to"] is None
-    ]
-    return found[0], found[1]
+def _wording(name: str, **changes: Any) -> ProcedureContent:
+    """A complete procedure that no other test looks for."""
+    result = (ResultRef("Kết quả của thủ tục thử"),)
+    return amended(name=name, field_name="Lĩnh vực thử", field_code="", results=result, **changes)
 
 
-def _publish(changed: str, abolished: str, today: date) -> None:
+def _put(*codes: str, day: date) -> None:
+    """Procedures of the ministry that hold since a day."""
+    steps = (StepGroup(("Nộp hồ sơ.",)),)
+    incoming = [Incoming(code, MINISTRY, _wording(f"Thủ tục thử {code}", steps=steps), day) for code in codes]
+    put_versions(incoming, ground=Ground("officer:e2e", now(), "import"))
+
+
+def _publish(today: date) -> None:
     """One decision: a new procedure, an amended and an abolished one."""
     decision = a_draft("990/QĐ-BTP", issuer=MINISTRY, effective_on=today)
-    item(decision, ItemAction.INTRODUCE, NEW, amended(name="Thủ tục mới"))
-    item(decision, ItemAction.AMEND, changed, amended(name="Thủ tục đã sửa"))
-    item(decision, ItemAction.ABOLISH, abolished)
+    item(decision, ItemAction.INTRODUCE, NEW, _wording("Thủ tục mới"))
+    item(decision, ItemAction.AMEND, CHANGED, _wording("Thủ tục đã sửa"))
+    item(decision, ItemAction.ABOLISH, ABOLISHED)
     publish_decision(checked(decision).pk, actor="officer:cong-khai", now=now())

@@ -1,6 +1,7 @@
 """A system built for the older portal connects without a change, over real HTTP, and keeps its copy (PRO-14, BEY-12)."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,21 @@ from dichvucong.identity.services import register_client
 from dichvucong.kernel.clock import now, vietnam_day
 from dichvucong.procedures.content import ChannelTerms, Duration, LocalOverrides
 from dichvucong.procedures.models import Question
-from dichvucong.procedures.services import Ground, QuestionDraft, draft_question, end_version, localise
+from dichvucong.procedures.services import (
+    Ground,
+    Incoming,
+    QuestionDraft,
+    draft_question,
+    end_version,
+    localise,
+    put_versions,
+)
 from dichvucong.procedures.words import Channel, DurationUnit, Origin
+from tests.factories.procedures import content
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.req("PRO-13", "PRO-14", "BEY-12")]
+OURS, GONE = "9.970001", "9.970002"
 PASSWORD = "mat-khau-don-vi-e2e"
 FORWARD = "/XrdAdapter/RestService/forward/mapi"
 READ = (
@@ -93,6 +104,12 @@ def the_same(stack: Stack, mine: dict[str, Any]) -> None:
 
 def test_a_provinces_old_system_keeps_its_copy_through_changes_and_a_killed_portal(stack: Stack) -> None:
     enrol("cu-ha-noi", "H26")
+    long_ago = vietnam_day(now()) - timedelta(days=30)
+    wording = replace(content("Thủ tục thử của giao thức"), field_name="Lĩnh vực thử", results=())
+    put_versions(
+        [Incoming(code, "G15", wording, long_ago) for code in (OURS, GONE)],
+        ground=Ground("officer:e2e", now(), "import"),
+    )
     system = OldSystem(stack, "000.00.00.H26")
     before = system.copy()
     assert len(before) > 40
@@ -105,20 +122,17 @@ def test_a_provinces_old_system_keeps_its_copy_through_changes_and_a_killed_port
     assert system.ask("LayDVC")["data"]
 
     today = vietnam_day(now())
-    listed = modern(stack, "procedures?province=H26&agency=G15&limit=500")["procedures"]
-    free = [one["code"] for one in listed if one["local_version"] is None and one["valid_to"] is None]
-    ours, gone = free[0], free[1]
     post = ChannelTerms(Channel.POST, Duration(77, DurationUnit.DAYS))
     ground = Ground("officer:e2e", now())
-    localise(ours, "H26", LocalOverrides(channels=(post,)), valid_from=today, ground=ground)
-    end_version(gone, last_day_before=today, ground=ground)
+    localise(OURS, "H26", LocalOverrides(channels=(post,)), valid_from=today, ground=ground)
+    end_version(GONE, last_day_before=today, ground=ground)
     stack.kill("web")
     stack.start("web")
     stack.wait_until_ready()
 
     after = system.copy()
-    assert before.keys() - after.keys() == {gone}
-    assert after[ours]["CACHTHUCTHUCHIEN"][0]["THOIGIAN"][0]["THOIGIANGIAIQUYET"] == 77
+    assert before.keys() - after.keys() == {GONE}
+    assert after[OURS]["CACHTHUCTHUCHIEN"][0]["THOIGIAN"][0]["THOIGIANGIAIQUYET"] == 77
     the_same(stack, after)
 
 
