@@ -73,7 +73,9 @@ def test_the_document_is_openapi_3_1_and_needs_no_log_in(client: Client) -> None
         "obligations.read",
         "obligations.write",
         "settlement.write",
+        "receivables.read",
         "refunds.write",
+        "refunds.results",
         "procedures.read",
         "questions.write",
     }
