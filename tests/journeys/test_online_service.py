@@ -143,7 +143,7 @@ def test_a_citizens_report_is_answered(stack: Stack, page: Page, browser: Browse
     expect(page.get_by_text("Hãy ghi chỗ thiếu, sai.").first).to_be_visible()
     look_at(page, "bao-sai-loi")
     page.get_by_label("Thiếu, sai ở đâu").fill("Trang thiếu mẫu tờ khai đăng ký giám hộ.")
-    page.get_by_label("Điện thoại nhận kết quả").fill("0912345678")
+    page.get_by_label("Điện thoại nhận tin báo").fill("0912345678")
     press(page, "Gửi phản ánh")
     expect(page.get_by_text("Chờ trả lời")).to_be_visible()
     look_at(page, "phan-anh-cho")

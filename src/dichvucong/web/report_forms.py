@@ -1,6 +1,6 @@
 """The form for reporting a procedure, the same for citizens and officers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import forms
 
@@ -10,7 +10,42 @@ from dichvucong.procedures.services import ReportDraft, Reporter
 from dichvucong.procedures.words import REPORT_KIND_LABELS, ReportKind
 
 
-class ReportForm(Form):
+class SenderForm(Form):
+    """Whom to tell. Everything may be left out; these fields come after those of the form that is built on this one."""
+
+    ten = forms.CharField(
+        label="Họ tên của bạn",
+        required=False,
+        max_length=250,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    dien_thoai = forms.CharField(
+        label="Điện thoại nhận tin báo",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    thu_dien_tu = forms.CharField(
+        label="Thư điện tử nhận tin báo",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def order_fields(self, field_order: Iterable[str] | None) -> None:
+        """Put the sender last."""
+        super().order_fields(
+            field_order or [name for name in self.fields if name not in SenderForm.base_fields]
+        )
+
+    @property
+    def sender(self) -> Reporter:
+        """Who was filled in."""
+        said = self.cleaned_data
+        return Reporter(said["ten"], said["dien_thoai"], said["thu_dien_tu"])
+
+
+class ReportForm(SenderForm):
     """What is wrong, with which procedure, and whom to tell."""
 
     loai = forms.ChoiceField(
@@ -44,24 +79,6 @@ class ReportForm(Form):
             "max_length": "Hãy ghi ngắn hơn, nhiều nhất 5000 ký tự.",
         },
     )
-    ten = forms.CharField(
-        label="Họ tên của bạn",
-        required=False,
-        max_length=250,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    dien_thoai = forms.CharField(
-        label="Điện thoại nhận kết quả",
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
-    thu_dien_tu = forms.CharField(
-        label="Thư điện tử nhận kết quả",
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
     names: Mapping[str, str] = {
         "procedure_code": "thu_tuc",
         "subject_name": "ten_thu_tuc",
@@ -79,5 +96,5 @@ class ReportForm(Form):
             text=filled["noi_dung"],
             procedure_code=tidy(filled["thu_tuc"]),
             subject_name=filled["ten_thu_tuc"],
-            reporter=Reporter(filled["ten"], filled["dien_thoai"], filled["thu_dien_tu"]),
+            reporter=self.sender,
         )

@@ -13,18 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
-from dichvucong.kernel.forms import Form
 from dichvucong.kernel.limits import allow
 from dichvucong.procedures.errors import QuestionNotFound
 from dichvucong.procedures.selectors import versions_of
 from dichvucong.procedures.selectors.questions import asked_by_link, questions_about
-from dichvucong.procedures.services import AskedQuestion, Reporter, ask_question
+from dichvucong.procedures.services import AskedQuestion, ask_question
 from dichvucong.procedures.services.reporting import CITIZEN
 from dichvucong.web.access import public
 from dichvucong.web.failures import NOT_FOUND, failure
 from dichvucong.web.portal.agencies import agency_name
 from dichvucong.web.portal.throttle import HOUR
 from dichvucong.web.rendering import page, page_with_form, see_other
+from dichvucong.web.report_forms import SenderForm
 from dichvucong.web.visitors import address_of
 
 TOO_MANY = (
@@ -33,7 +33,7 @@ TOO_MANY = (
 FIELDS = {"text": "cau_hoi", "phone": "dien_thoai", "email": "thu_dien_tu"}
 
 
-class AskForm(Form):
+class AskForm(SenderForm):
     """One question, and whom to tell."""
 
     cau_hoi = forms.CharField(
@@ -47,24 +47,6 @@ class AskForm(Form):
             "min_length": "Hãy ghi rõ hơn, ít nhất 10 ký tự.",
             "max_length": "Hãy ghi ngắn hơn, nhiều nhất 2000 ký tự.",
         },
-    )
-    ten = forms.CharField(
-        label="Họ tên của bạn",
-        required=False,
-        max_length=250,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    dien_thoai = forms.CharField(
-        label="Điện thoại nhận tin báo",
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
-    thu_dien_tu = forms.CharField(
-        label="Thư điện tử nhận tin báo",
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
@@ -106,10 +88,9 @@ def _send(request: HttpRequest, form: AskForm, *, name: str, code: str) -> HttpR
     if not _may_send(request, now):
         form.add_error(None, TOO_MANY)
         return _show(request, form, name=name, code=code, status=429)
-    said = form.cleaned_data
-    asker = Reporter(said["ten"], said["dien_thoai"], said["thu_dien_tu"])
+    draft = AskedQuestion(code, form.cleaned_data["cau_hoi"], form.sender)
     try:
-        asked = ask_question(AskedQuestion(code, said["cau_hoi"], asker), actor=CITIZEN, now=now)
+        asked = ask_question(draft, actor=CITIZEN, now=now)
     except DomainError as refusal:
         form.add_error(FIELDS.get(refusal.field), refusal.message)
         return _show(request, form, name=name, code=code, status=422)
