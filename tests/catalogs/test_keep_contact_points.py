@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def by(actor: str = "officer:a", now: datetime = MONDAY) -> Change:
 
 def test_points_of_a_unit_are_numbered_and_what_they_were_stays_readable() -> None:
     first = add_contact_point(DRAFT, change=by())
-    second = add_contact_point(DRAFT, change=by())
+    second = add_contact_point(replace(DRAFT, name="Trực cuối tuần"), change=by())
     change_contact_point(
         first.code, ContactDraft("H26.12", "Tổ hỗ trợ", phone="024 1111"), change=by(now=FRIDAY)
     )
@@ -45,6 +46,14 @@ def test_points_of_a_unit_are_numbered_and_what_they_were_stays_readable() -> No
     assert contact_points("H26.12", on=MONDAY.date())[0].name == "Bộ phận một cửa"
     assert contact_points("H26.12", on=FRIDAY.date())[0].name == "Tổ hỗ trợ"
     assert contact_points("H26.12", on=MONDAY.date())[0].hours == "8 giờ đến 17 giờ"
+
+
+def test_the_same_saved_twice_is_one_point() -> None:
+    first = add_contact_point(DRAFT, change=by())
+
+    assert add_contact_point(DRAFT, change=by("officer:b", FRIDAY)).pk == first.pk
+    assert ContactPoint.objects.count() == 1
+    assert len(JournalEntry.objects.filter(subject=first.code)) == 1
 
 
 def test_a_disabled_point_is_gone_from_that_day_on_and_its_number_is_not_used_again() -> None:

@@ -127,6 +127,18 @@ def test_refused_beyond_what_is_left_and_nothing_reaches_the_bank(refunding: Ref
 
 
 @pytest.mark.req("REF-04")
+def test_the_same_drafted_twice_is_one_draft_until_it_is_handed_on(refunding: RefundingBank) -> None:
+    payment = a_paid_payment()
+    first = a_draft(payment, 50_000)
+
+    assert a_draft(payment, 50_000).number == first.number
+    assert a_draft(payment, 40_000).number != first.number
+    submit_refund(first.number, actor=ANNA, now=SOON)
+    assert a_draft(payment, 50_000).number != first.number
+    assert events_of(first) == ["refund.drafted", "refund.submitted"]
+
+
+@pytest.mark.req("REF-04")
 def test_what_was_withdrawn_or_rejected_can_be_drafted_again(refunding: RefundingBank) -> None:
     payment = a_paid_payment()
     withdraw_refund(a_draft(payment).number, reason="gõ nhầm", actor=ANNA, now=SOON)

@@ -88,7 +88,14 @@ def test_of_a_lump_only_what_no_payment_claims_goes_back() -> None:
 
     assert drafted(credit).amount_vnd == 50_000
     with pytest.raises(NothingToRefund):
-        drafted(credit)
+        draft_credit_refund(CreditRefundDraft(credit.pk, "Chuyển nhầm.", SENDER), actor=BINH, now=AFTERWARDS)
+
+
+def test_the_same_drafted_twice_is_one_draft() -> None:
+    credit = stray()
+
+    assert drafted(credit).number == drafted(credit).number
+    assert Refund.objects.count() == 1
 
 
 def test_the_drafter_does_not_approve_and_a_sender_is_needed() -> None:

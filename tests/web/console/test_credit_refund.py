@@ -49,7 +49,8 @@ def test_one_drafts_from_the_credits_page_and_another_approves(credit: Credit) -
     shown = drafter.get(page).content.decode()
     for text in ("Khoản báo có", credit.external_id, "0011223344", "Báo có không thuộc giao dịch nào"):
         assert text in shown
-    again = drafter.post(address, SENDER)
+    assert drafter.post(address, SENDER).headers["Location"] == page
+    again = drafter.post(address, {**SENDER, "ten": "TRAN THI MAU"})
     assert again.status_code == 422
     assert "không còn tiền chưa rõ của ai" in again.content.decode()
     assert drafter.post(f"{page}/trinh-duyet").status_code == 302

@@ -88,6 +88,14 @@ def test_one_officer_drafts_and_another_approves(desk: Desk) -> None:
     assert "Duyệt hoàn trả" in shown
 
 
+def test_the_same_sent_twice_leads_to_the_one_draft_though_nothing_is_left(desk: Desk) -> None:
+    payment = a_paid_payment()
+
+    assert [draft_on_page(desk.drafter, payment) for _ in range(2)] == [302, 302]
+    assert draft_on_page(desk.both, payment) == 422
+    assert Refund.objects.filter(payment=payment).count() == 1
+
+
 def test_one_person_with_both_rights_is_never_both_hands(desk: Desk) -> None:
     payment = a_paid_payment()
     draft_on_page(desk.both, payment)

@@ -34,9 +34,15 @@ def set_contact_point(draft: ContactDraft, *, ordinal: int, valid_from: date, ch
 
 @transaction.atomic
 def add_contact_point(draft: ContactDraft, *, change: Change) -> ContactPoint:
-    """One more contact point of the unit from today on. Raises `InvalidValue` when nobody could be reached by it."""
+    """One more contact point of the unit from today on; one that says just the same is not added again.
+
+    Raises `InvalidValue` when nobody could be reached by it.
+    """
     _check(draft)
     lock_catalogues()
+    same = ContactPoint.objects.filter(**asdict(draft), superseded_at=None, valid_to=None).first()
+    if same is not None:
+        return same
     codes = ContactPoint.objects.filter(owner_code=draft.owner_code).values_list("code", flat=True)
     used = [int(code.rpartition("/")[2]) for code in codes]
     code = f"{draft.owner_code}/{max(used, default=0) + 1}"

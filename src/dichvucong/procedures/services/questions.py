@@ -9,6 +9,7 @@ from django.db import transaction
 from dichvucong.kernel.errors import FieldError, InvalidFields
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, begin, move, move_many
+from dichvucong.kernel.repeats import one_at_a_time, recently
 from dichvucong.kernel.text import fold, tidy
 from dichvucong.procedures.errors import QuestionNotFound
 from dichvucong.procedures.models import Procedure, Question
@@ -34,7 +35,18 @@ class QuestionDraft:
 
 @transaction.atomic
 def draft_question(draft: QuestionDraft, *, owner_code: str, actor: str, now: datetime) -> Question:
-    """Write a question down, not yet public. Raises `InvalidFields`."""
+    """Write a question down, not yet public; sent twice it is the one that was sent. Raises `InvalidFields`."""
+    values, external_id = _checked(draft, owner_code), draft.external_id
+    one_at_a_time("question", actor, owner_code, external_id, *map(str, values.values()))
+    drafts = Question.objects.filter(state=QuestionState.DRAFT, drafted_by=actor, asker=None)
+    recent = drafts.filter(owner_code=owner_code, external_id=external_id, drafted_at__gte=recently(now))
+    sent = recent.filter(**values).first()
+    return sent or write_question(draft, owner_code=owner_code, actor=actor, now=now)
+
+
+@transaction.atomic
+def write_question(draft: QuestionDraft, *, owner_code: str, actor: str, now: datetime) -> Question:
+    """One more draft, whatever is there already. Raises `InvalidFields`."""
     values = _checked(draft, owner_code)
     question = Question(
         owner_code=owner_code,

@@ -13,6 +13,7 @@ from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import email_address, phone_number
 from dichvucong.kernel.moves import Why, begin, move
 from dichvucong.kernel.numbering import next_number
+from dichvucong.kernel.repeats import one_at_a_time, recently
 from dichvucong.kernel.text import tidy
 from dichvucong.procedures.errors import ProcedureNotFound, ReportNotFound
 from dichvucong.procedures.models import ProcedureReport, ProcedureVersion
@@ -50,24 +51,31 @@ class ReportDraft:
 def report_procedure(draft: ReportDraft, *, actor: str, now: datetime) -> ProcedureReport:
     """Put a report into the owner's queue, or into the Government Office's when nobody is known to own it.
 
-    Raises `ProcedureNotFound`, `InvalidValue` with the field.
+    Sent twice it is the one that was sent. Raises `ProcedureNotFound`, `InvalidValue` with the field.
     """
     owner_code, name = _subject(draft)
+    said = {
+        "kind": draft.kind.value,
+        "procedure_code": draft.procedure_code,
+        "subject_name": name[:500],
+        "text": _text(draft.text, "text"),
+        "owner_code": owner_code,
+        "reported_by": actor,
+        **_contact(draft.reporter),
+    }
+    one_at_a_time("report", *said.values())
+    waiting = ProcedureReport.objects.filter(state=ReportState.RECEIVED, received_at__gte=recently(now))
+    sent = waiting.filter(**said).first()
+    if sent is not None:
+        return sent
     series = f"PB-{vietnam_day(now):%y%m%d}"
     report = ProcedureReport(
-        number="",
+        number=f"{series}-{next_number(series):05d}",
         link_token=secrets.token_urlsafe(16),
-        kind=draft.kind,
-        procedure_code=draft.procedure_code,
-        subject_name=name[:500],
-        text=_text(draft.text, "text"),
-        owner_code=owner_code,
-        reported_by=actor,
+        **said,
         received_at=now,
         due_at=due_from("report.answer", now, load_calendar()),
-        **_contact(draft.reporter),
     )
-    report.number = f"{series}-{next_number(series):05d}"
     report.save(force_insert=True)
     begin(report, event="report.received", why=Why(actor=actor, now=now))
     return report

@@ -13,6 +13,7 @@ from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import FieldError, InvalidFields, InvalidValue
 from dichvucong.kernel.moves import Why, begin, move
 from dichvucong.kernel.numbering import next_number
+from dichvucong.kernel.repeats import one_at_a_time, recently
 from dichvucong.procedures.errors import FindingNotFound, ProcedureNotFound
 from dichvucong.procedures.models import Decision, Finding, ProcedureVersion
 from dichvucong.procedures.selectors.quality import finding_deadline
@@ -37,19 +38,29 @@ class FindingDraft:
 
 @transaction.atomic
 def open_finding(draft: FindingDraft, *, actor: str, now: datetime) -> Finding:
-    """Send a finding to the owner. Raises `InvalidFields`, `ProcedureNotFound`, `InvalidValue`."""
+    """Send a finding to the owner; sent twice it is the one that was sent.
+
+    Raises `InvalidFields`, `ProcedureNotFound`, `InvalidValue`.
+    """
     text = _text(draft.text, "text")
     owner_code, name = _subject(draft)
+    said = {
+        "owner_code": owner_code,
+        "procedure_code": draft.procedure_code,
+        "decision_number": draft.decision_number,
+        "criterion": draft.criterion.value,
+        "text": text,
+        "opened_by": actor,
+    }
+    one_at_a_time("finding", *said.values())
+    sent = Finding.objects.filter(**said, state=FindingState.OPEN, opened_at__gte=recently(now)).first()
+    if sent is not None:
+        return sent
     series = f"RS-{vietnam_day(now):%y%m%d}"
     finding = Finding(
         number=f"{series}-{next_number(series):04d}",
-        owner_code=owner_code,
-        procedure_code=draft.procedure_code,
-        decision_number=draft.decision_number,
+        **said,
         subject_name=name,
-        criterion=draft.criterion,
-        text=text,
-        opened_by=actor,
         opened_at=now,
         due_at=due_from("finding.answer", now, load_calendar()),
     )

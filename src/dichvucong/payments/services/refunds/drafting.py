@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.moves import Why, begin, move
@@ -57,8 +58,14 @@ class RefundDraft:
 
 @transaction.atomic
 def draft_refund(draft: RefundDraft, *, actor: str, now: datetime) -> Refund:
-    """Write a draft. Raises `PaymentNotFound`, `CaseNotFound`, `NothingToRefund`, `RefundTooLarge`, `PayeeMissing`."""
+    """Write a draft; the same of the same person while it still is one is not written again.
+
+    Raises `PaymentNotFound`, `CaseNotFound`, `NothingToRefund`, `RefundTooLarge`, `PayeeMissing`.
+    """
     payment = locked_payment(draft.payment_code)
+    drafted = _drafted(draft, payment, actor)
+    if drafted is not None:
+        return drafted
     case = _case_of(draft, payment)
     left = left_vnd(payment, case)
     if left <= 0:
@@ -120,6 +127,12 @@ def withdraw_for_cases(case_ids: Sequence[int], *, now: datetime) -> int:
     return len(ended)
 
 
+def same_draft(refunds: QuerySet[Refund], payee: Payee, actor: str) -> Refund | None:
+    """Which of these the person drafted to the same payee and has not handed on."""
+    own = refunds.filter(state=RefundState.DRAFT, drafted_by=actor, payee_name=payee.name)
+    return own.filter(payee_account=payee.account, payee_bank_bin=payee.bank_bin).order_by("pk").first()
+
+
 def in_state(refund: Refund, *states: RefundState) -> Refund:
     """The refund itself. Raises `RefundStepNotOffered` when it is in none of the states."""
     if refund.state not in states:
@@ -158,6 +171,18 @@ def _draft_for_case(case: PaymentCase, now: datetime) -> Refund | None:
     )
     refund = draft_refund(draft, actor=PORTAL, now=now)
     return submit_refund(refund.number, actor=PORTAL, now=now)
+
+
+def _drafted(draft: RefundDraft, payment: Payment, actor: str) -> Refund | None:
+    """The draft that says the same, read under the payment's lock."""
+    source = draft.discrepancy_id
+    from_it = Q(discrepancy=None) if source is None else Q(discrepancy_id=source)
+    rows = Refund.objects.filter(from_it, payment=payment, cause=draft.cause)
+    if draft.case_number:
+        rows = rows.filter(case__number=draft.case_number)
+    elif payment.counts:
+        rows = rows.filter(case=None)
+    return same_draft(rows.filter(amount_vnd=draft.amount_vnd), draft.payee, actor)
 
 
 def _case_of(draft: RefundDraft, payment: Payment) -> PaymentCase | None:

@@ -19,7 +19,7 @@ from dichvucong.payments.events import REFUND_DRAFTED
 from dichvucong.payments.models import Credit, Payment, Refund
 from dichvucong.payments.selectors.refunds import credit_left_vnd
 from dichvucong.payments.services.refunds.books import locked_credit
-from dichvucong.payments.services.refunds.drafting import Payee
+from dichvucong.payments.services.refunds.drafting import Payee, same_draft
 from dichvucong.payments.services.refunds.rules import AGENCY, TREASURY
 from dichvucong.payments.states import CreditState
 
@@ -38,11 +38,17 @@ class CreditRefundDraft:
 
 @transaction.atomic
 def draft_credit_refund(draft: CreditRefundDraft, *, actor: str, now: datetime) -> Refund:
-    """Write a draft for all that is left of a credit. Raises `CreditNotFound`, `NothingToRefund`, `PayeeMissing`."""
+    """Write a draft for all that is left of a credit; the same of the same person is not written again.
+
+    Raises `CreditNotFound`, `NothingToRefund`, `PayeeMissing`.
+    """
     credit = locked_credit(draft.credit_id)
     left = credit_left_vnd(credit)
     if left <= 0:
-        raise NothingToRefund
+        drafted = same_draft(Refund.objects.filter(credit=credit), draft.payee, actor)
+        if drafted is None:
+            raise NothingToRefund
+        return drafted
     if not (draft.payee.name and draft.payee.account and draft.payee.bank_bin):
         raise PayeeMissing
     refund = _build(draft, credit, left, now)
