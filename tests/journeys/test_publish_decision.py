@@ -5,7 +5,7 @@ words; a citizen of Hà Nội reads all of it on a phone.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.req("POR-01")]
 
 NEW, FOLLOWED, OWN_WORDS, GONE = "1.990001", "1.990002", "1.990003", "1.990004"
 NUMBER = "77/QĐ-BTP"
+LATE, LATE_NUMBER = "1.990009", "78/QĐ-BTP"
 SINCE = date(2026, 1, 1)
 
 
@@ -66,7 +67,34 @@ def test_from_the_ministrys_decision_to_the_citizens_phone(
     assert not LocalVersion.objects.filter(procedure__code=GONE, valid_to=None).exists()
 
 
-def _draft(page: Page, stack: Stack, number: str) -> None:
+@pytest.mark.req("PRO-06")
+def test_a_decision_past_its_deadline_is_called_late_before_and_after(
+    stack: Stack, page: Page, browser: Browser
+) -> None:
+    put_versions([Incoming(LATE, "G15", content("Xác nhận muộn"), SINCE)], ground=ground(source="demo"))
+    with somebody(browser, stack, "botuphap") as editor, somebody(browser, stack, "doichieu") as checker:
+        _draft(editor, stack, LATE_NUMBER, signed_on=vietnam_day(clock_now()) - timedelta(days=40))
+        _add(editor, "abolish", LATE)
+        press(editor, "Nhập xong, chuyển đối chiếu")
+        editor.goto(f"{stack.portal}/quantri/quyet-dinh")
+        expect(editor.get_by_role("row").filter(has_text=LATE_NUMBER)).to_contain_text("Quá hạn")
+        own = f"{stack.portal}/quantri/quyet-dinh/{Decision.objects.get(number=LATE_NUMBER).pk}"
+        checker.goto(own)
+        checker.get_by_role("link", name=f"Đối chiếu {LATE}").click()
+        press(checker, "Đúng, đã đối chiếu")
+        press(checker, "Xác nhận đúng quyết định đã ký")
+        checker.get_by_role("link", name="Xem và công khai").click()
+        press(checker, "Công khai")
+        expect(checker.get_by_text(f"Đã công khai quyết định {LATE_NUMBER}.")).to_be_visible()
+
+    page.goto(f"{stack.portal}/quyet-dinh")
+    expect(page.get_by_role("listitem").filter(has_text=LATE_NUMBER)).to_contain_text("Công khai muộn")
+    page.get_by_role("link", name=LATE_NUMBER).click()
+    expect(page.get_by_text("Muộn", exact=True)).to_be_visible()
+    look_at(page, "quyet-dinh-muon")
+
+
+def _draft(page: Page, stack: Stack, number: str, *, signed_on: date | None = None) -> None:
     page.goto(f"{stack.portal}/quantri/quyet-dinh")
     look_at(page, "quyet-dinh-danh-sach")
     page.get_by_role("link", name="Lập quyết định").click()
@@ -74,9 +102,10 @@ def _draft(page: Page, stack: Stack, number: str) -> None:
     expect(page.get_by_text("Hãy ghi số quyết định.").first).to_be_visible()
     look_at(page, "quyet-dinh-lap-loi")
     today = f"{vietnam_day(clock_now()):%Y-%m-%d}"
+    signed = f"{signed_on:%Y-%m-%d}" if signed_on else today
     page.get_by_label("Số quyết định").fill(number)
     page.get_by_label("Trích yếu").fill("Công bố thủ tục trong lĩnh vực hộ tịch")
-    page.get_by_label("Ngày ký").fill(today)
+    page.get_by_label("Ngày ký").fill(signed)
     page.get_by_label("Ngày có hiệu lực").fill(today)
     page.get_by_label("Toàn văn quyết định đã ký").fill("Điều 1. Công bố kèm theo các thủ tục sau đây.")
     press(page, "Lưu")
