@@ -110,6 +110,18 @@ def test_the_keyboard_alone_is_enough_and_shows_where_it_is(stack: Stack, page: 
     assert {"INPUT", "SUMMARY", "BUTTON", "A"} <= {tag for tag, _ in seen}
 
 
+def test_on_a_phone_both_rows_of_the_menu_show_where_one_is(stack: Stack, page: Page) -> None:
+    log_in(page, stack, "vanhanh")
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    for address in ("hoan-tra", "gui-tin"):
+        page.goto(f"{stack.portal}/quantri/{address}")
+        for here in page.locator(".sections [aria-current]").all():
+            expect(here).to_be_in_viewport(ratio=1)
+            here.focus()
+            expect(here).to_be_focused()
+
+
 @pytest.mark.req("PAY-07", "BEY-01")
 def test_the_officer_at_the_counter_sees_the_payment_arrive_without_doing_anything(
     stack: Stack, page: Page, browser: Browser

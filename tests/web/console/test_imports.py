@@ -50,6 +50,9 @@ def test_an_editor_looks_confirms_and_follows_an_import(editor: Client) -> None:
     assert not Procedure.objects.exists()
     number = ImportFile.objects.get().number
     working = editor.post(f"{PAGE}/{number}/nhap", follow=True).content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in working
+    assert f'hx-get="{PAGE}/{number}" hx-trigger="every 3s"' in working
+    assert f'href="{PAGE}/{number}">Tải lại trang</a>' in working
     assert "Đã xử lý 0 trên 2" in working
     run_imports(now=clock_now())
     done = editor.get(f"{PAGE}/{number}", {"ket_qua": "added"}).content.decode()
