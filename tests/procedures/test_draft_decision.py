@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+import typst
 
 from dichvucong.kernel.calendar.rules import WorkingCalendar
 from dichvucong.kernel.clock import VIETNAM
@@ -116,7 +117,7 @@ def _docx() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("body", [b"%PDF-1.7\n...", _docx()], ids=["pdf", "docx"])
+@pytest.mark.parametrize("body", [typst.compile(b"123"), _docx()], ids=["pdf", "docx"])
 def test_the_signed_file_is_kept_and_read_back(body: bytes) -> None:
     decision = a_draft()
 
@@ -127,8 +128,8 @@ def test_the_signed_file_is_kept_and_read_back(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"MZ\x90", b"PK\x03\x04 broken", b"%PDF-" + b"0" * LARGEST_DOCUMENT_BYTES],
-    ids=["empty", "program", "broken zip", "too large"],
+    [b"", b"MZ\x90", b"PK\x03\x04 broken", b"%PDF-1.4\n", b"%PDF-" + b"0" * LARGEST_DOCUMENT_BYTES],
+    ids=["empty", "program", "broken zip", "broken pdf", "too large"],
 )
 def test_another_file_is_refused_and_nothing_is_kept(body: bytes) -> None:
     decision = a_draft()

@@ -88,10 +88,13 @@ def test_nothing_is_accepted_before_it_is_answered() -> None:
         (FindingDraft(Criterion.COMPLETE, "Sai."), InvalidFields),
         (FindingDraft(Criterion.COMPLETE, "Sai.", CODE, "1/QĐ"), InvalidFields),
         (FindingDraft(Criterion.COMPLETE, "Sai.", "9.9"), ProcedureNotFound),
+        (FindingDraft(Criterion.COMPLETE, "Sai.", CODE, issuer_code="KHONG-CO"), InvalidValue),
         (FindingDraft(Criterion.ON_TIME, "Muộn.", decision_number="1/QĐ-KHÔNG"), InvalidValue),
     ],
 )
 def test_a_finding_about_nothing_is_refused(draft: FindingDraft, error: type[Exception]) -> None:
+    a_procedure()
+
     with pytest.raises(error):
         open_finding(draft, actor=OFFICE, now=NOW)
 

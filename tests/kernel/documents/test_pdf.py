@@ -1,3 +1,4 @@
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,8 +7,10 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from dichvucong.kernel.documents.pdf import _PRINTABLE, UNPRINTABLE, PdfTemplate, printable
+from dichvucong.kernel.documents.pdf import _PRINTABLE, UNPRINTABLE, PdfTemplate, can_be_opened, printable
 from tests.support.papers import text_of
 from tests.support.pdfa import violations
 
@@ -51,6 +54,31 @@ def test_the_same_paper_made_twice_is_the_same_file(template: PdfTemplate) -> No
     data = {"title": "Giấy", "text": "như nhau"}
 
     assert template.pdf(data, made_at=NOW) == template.pdf(data, made_at=NOW)
+
+
+def locked(pdf: bytes, *, reader_password: str) -> bytes:
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)))
+    writer.encrypt("owner", reader_password)  # type: ignore[no-untyped-call]
+    out = io.BytesIO()
+    writer.write(out)  # type: ignore[no-untyped-call]
+    return out.getvalue()
+
+
+def test_a_paper_can_be_opened_unless_it_needs_a_password(template: PdfTemplate) -> None:
+    pdf = template.pdf({"title": "Giấy", "text": "đọc được"}, made_at=NOW)
+
+    assert can_be_opened(pdf)
+    assert can_be_opened(locked(pdf, reader_password=""))
+    assert not can_be_opened(locked(pdf, reader_password="bí mật"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(junk=st.binary(max_size=300), cut=st.integers(0, 20_000))
+def test_what_is_broken_cannot_be_opened(template: PdfTemplate, junk: bytes, cut: int) -> None:
+    pdf = template.pdf({"title": "Giấy", "text": "cắt"}, made_at=NOW)
+
+    for broken in (junk, b"%PDF-1.4\n", b"%PDF-1.7\n" + junk, pdf[: cut % (len(pdf) // 2)]):
+        assert not can_be_opened(broken)
 
 
 @settings(max_examples=40, deadline=None)

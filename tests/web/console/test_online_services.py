@@ -167,6 +167,43 @@ def test_a_ministry_writes_and_publishes_a_question() -> None:
     assert officer_of("G12", "procedures.edit").get(f"/quantri/hoi-dap/{question.pk}").status_code == 404
 
 
+@pytest.mark.req("PRO-13")
+def test_a_question_is_of_a_field_there_is() -> None:
+    ministry = officer_of("G15", "procedures.edit")
+    said = {"co_quan": "G15", "cau_hoi": "Bao lâu?", "tra_loi": "Một ngày.", "linh_vuc": "Hộ tịch"}
+
+    refused = ministry.post("/quantri/hoi-dap/soan", said | {"linh_vuc": "Bất kỳ"})
+    assert (refused.status_code, Question.objects.count()) == (422, 0)
+    assert "Hãy chọn một lĩnh vực trong danh sách." in refused.text
+    assert [ministry.post("/quantri/hoi-dap/soan", said).status_code for _ in range(2)] == [302, 302]
+    question = Question.objects.get()
+    Question.objects.update(field_name="Nay không còn")
+    form = ministry.get(f"/quantri/hoi-dap/{question.pk}/sua").text
+    assert '<option value="Nay không còn" selected>' in form
+
+
+@pytest.mark.req("PRO-05")
+def test_an_agency_that_does_not_own_the_procedure_is_said_beside_the_field() -> None:
+    said = {"thu_tuc": CODE, "co_quan": "xyz", "tieu_chi": "complete", "noi_dung": "Thiếu mẫu."}
+
+    refused = office().post("/quantri/ra-soat/lap-phieu", said)
+
+    assert refused.status_code == 422
+    assert "Thủ tục này không thuộc cơ quan ấy." in refused.text
+    assert office().post("/quantri/ra-soat/lap-phieu", said | {"co_quan": "g15"}).status_code == 302
+
+
+@pytest.mark.req("PRO-12")
+def test_dropping_a_domain_that_is_not_listed_says_so() -> None:
+    desk, address = office(), "/quantri/theo-doi-thu-tuc/ten-mien-cu"
+    desk.post(address, {"ten_mien": "cu.example.vn", "can_cu": "Nghị quyết 1"})
+
+    said = [desk.post(f"{address}/bo", {"ten_mien": "cu.example.vn"}, follow=True).text for _ in range(2)]
+
+    assert "Đã bỏ tên miền khỏi danh sách." in said[0]
+    assert "Tên miền này không có trong danh sách" in said[1]
+
+
 @pytest.mark.req("PRO-12")
 @pytest.mark.parametrize(
     "kind",

@@ -276,7 +276,10 @@ def test_the_treasurys_order_is_taken_by_the_unit_and_nobody_else(desk: Desk) ->
     Payment.objects.filter(pk=payment.pk).update(treasury_received_at=NOW)
     refund = an_approved_refund(payment, payee=PAYEE)
     assert desk.drafter.get(f"/quantri/hoan-tra/{refund.number}/lenh.xml").status_code == 404
+    assert "lenh-kho-bac.xml" not in page(desk.drafter, "/quantri/hoan-tra")
     news()
+    assert "lenh-kho-bac.xml" in page(desk.drafter, "/quantri/hoan-tra")
+    assert "lenh-kho-bac.xml" not in page(desk.bank_clerk, "/quantri/hoan-tra")
 
     one = desk.drafter.get(f"/quantri/hoan-tra/{refund.number}/lenh.xml")
     every = desk.drafter.get("/quantri/hoan-tra/lenh-kho-bac.xml")

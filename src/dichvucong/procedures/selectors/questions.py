@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from dichvucong.identity.rules import AgencyScope
 from dichvucong.kernel.text import fold, tidy
 from dichvucong.procedures.errors import QuestionNotFound
+from dichvucong.procedures.models import ProcedureVersion, QuestionAsker
 from dichvucong.procedures.models import Question as QuestionRow
-from dichvucong.procedures.models import QuestionAsker
 from dichvucong.procedures.states import SHOWN_QUESTIONS, QuestionState
 from dichvucong.procedures.words import Origin
 
@@ -17,6 +17,7 @@ __all__ = [
     "QuestionFilter",
     "QuestionRow",
     "asked_by_link",
+    "fields_to_ask_about",
     "question_by_number",
     "question_for",
     "questions_about",
@@ -26,6 +27,12 @@ __all__ = [
     "shown_questions",
 ]
 MOST_WORDS = 12
+
+
+def fields_to_ask_about() -> Sequence[str]:
+    """What the fields of the procedures in force are called, by their letters."""
+    rows = ProcedureVersion.objects.filter(valid_to=None).exclude(field_name="")
+    return sorted(rows.order_by().values_list("field_name", flat=True).distinct(), key=fold)
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,9 @@ def _subject(draft: FindingDraft) -> tuple[str, str]:
         version = rows.select_related("procedure").order_by("-number").first()
         if version is None:
             raise ProcedureNotFound(draft.procedure_code)
+        if draft.issuer_code not in ("", version.procedure.owner_code):
+            words = "Thủ tục này không thuộc cơ quan ấy. Hãy để trống: mã cơ quan chỉ cần cho quyết định."
+            raise InvalidValue(words, field="issuer_code")
         return version.procedure.owner_code, version.name
     decisions = Decision.objects.filter(number=draft.decision_number)
     if draft.issuer_code:

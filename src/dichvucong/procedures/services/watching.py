@@ -98,10 +98,12 @@ def add_old_domain(raw: str, *, note: str, actor: str, now: datetime) -> OldDoma
 
 
 @transaction.atomic
-def remove_old_domain(domain: str, *, actor: str, now: datetime) -> None:
-    """The domain may be used again; removing what is not there changes nothing."""
-    if OldDomain.objects.filter(domain=domain, removed_at=None).update(removed_at=now):
-        write([_domain_entry(domain, "old_domain.removed", actor)], now=now)
+def remove_old_domain(domain: str, *, actor: str, now: datetime) -> bool:
+    """The domain may be used again. Returns whether it was listed: removing what is not there changes nothing."""
+    if not OldDomain.objects.filter(domain=domain, removed_at=None).update(removed_at=now):
+        return False
+    write([_domain_entry(domain, "old_domain.removed", actor)], now=now)
+    return True
 
 
 def _look(service: Service, now: datetime) -> LinkReport | None:

@@ -93,6 +93,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": request.GET.urlencode(),
         "provider_names": provider_names(),
+        "orders_wait": bool(_orders(request, limit=1)),
     }
     return render(request, "console/refunds.html", shown)
 
@@ -133,10 +134,7 @@ def order_file(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def order_files(request: HttpRequest) -> HttpResponse:
     """All orders of the officer's units that wait for the Treasury, in one file."""
-    scope = replace(scope_of(request, "payments.view"), provider_codes=())
-    wanted = RefundFilter(state="ordered", route="treasury")
-    rows = search_refunds(wanted, scope=scope, now=clock_now(), part=Slice(Order.OLDEST, None, MOST_ORDERS))
-    return _file(request, [row.number for row in rows])
+    return _file(request, [row.number for row in _orders(request, limit=MOST_ORDERS)])
 
 
 @officer("refunds.draft", "refunds.approve")
@@ -192,6 +190,13 @@ def visible_refund(request: HttpRequest, number: str) -> RefundRow:
     if not may(request, "payments.view", agency_code=found.agency_code, provider_code=found.provider_code):
         raise RefundNotFound
     return found
+
+
+def _orders(request: HttpRequest, *, limit: int) -> Sequence[RefundRow]:
+    """The orders of the officer's units that wait for the Treasury, the oldest first."""
+    scope = replace(scope_of(request, "payments.view"), provider_codes=())
+    wanted = RefundFilter(state="ordered", route="treasury")
+    return search_refunds(wanted, scope=scope, now=clock_now(), part=Slice(Order.OLDEST, None, limit))
 
 
 def _file(request: HttpRequest, numbers: Sequence[str]) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.documents.pdf import can_be_opened
 from dichvucong.kernel.errors import FieldError, InvalidFields, InvalidValue
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, begin, move
@@ -84,10 +85,14 @@ def withdraw_decision(key: int, *, reason: str, actor: str, now: datetime) -> De
 
 
 def check_document(body: bytes) -> None:
-    """Raises `InvalidValue` for a file that is empty, too large, or neither PDF nor DOCX."""
+    """Raises `InvalidValue` for a file that is empty, too large, or neither a PDF that opens nor DOCX."""
     if len(body) > LARGEST_DOCUMENT_BYTES:
         raise InvalidValue("Tệp quá lớn, nhiều nhất 10 MB.", field="document")
-    if not (body.startswith(b"%PDF-") or _is_docx(body)):
+    if body.startswith(b"%PDF-"):
+        if not can_be_opened(body):
+            words = "Tệp PDF bị hỏng hoặc có mật khẩu nên không mở được. Hãy xuất lại tệp rồi gửi."
+            raise InvalidValue(words, field="document")
+    elif not _is_docx(body):
         raise InvalidValue("Chỉ nhận tệp PDF hoặc DOCX.", field="document")
 
 

@@ -7,7 +7,7 @@ from django import forms
 
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.text import tidy
-from dichvucong.procedures.selectors.questions import QuestionRow
+from dichvucong.procedures.selectors.questions import QuestionRow, fields_to_ask_about
 from dichvucong.procedures.services import FindingDraft, QuestionDraft
 from dichvucong.procedures.words import (
     CRITERION_LABELS,
@@ -194,8 +194,10 @@ class QuestionForm(Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "code", "spellcheck": "false"}),
         help_text="Mỗi dòng một mã. Khi thủ tục thay đổi, câu hỏi được đưa vào danh sách cần rà soát.",
     )
-    linh_vuc = forms.CharField(
-        label="Lĩnh vực", required=False, max_length=300, widget=forms.TextInput(attrs=_PLAIN)
+    linh_vuc = forms.ChoiceField(
+        label="Lĩnh vực",
+        required=False,
+        error_messages={"invalid_choice": "Hãy chọn một lĩnh vực trong danh sách."},
     )
     names: Mapping[str, str] = {
         "owner_code": "co_quan",
@@ -204,17 +206,25 @@ class QuestionForm(Form):
         "procedure_codes": "thu_tuc",
     }
 
+    def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict.fromkeys([*fields_to_ask_about(), *filter(None, [kept])])
+        choice = self.fields["linh_vuc"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "Không chọn"), *((name, name) for name in names)]
+
     @classmethod
     def of(cls, question: QuestionRow) -> "QuestionForm":
         """The form filled with what is kept."""
         return cls(
+            kept=question.field_name,
             initial={
                 "co_quan": question.owner_code,
                 "cau_hoi": question.text,
                 "tra_loi": question.answer,
                 "thu_tuc": "\n".join(question.procedure_codes),
                 "linh_vuc": question.field_name,
-            }
+            },
         )
 
     @property

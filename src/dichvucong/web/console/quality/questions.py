@@ -158,7 +158,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     if not _may(request, found):
         raise PermissionMissing(EDIT)
     if request.method == "POST":
-        return _save(request, QuestionForm({**request.POST.dict(), "co_quan": found.owner_code}), found)
+        said = {**request.POST.dict(), "co_quan": found.owner_code}
+        return _save(request, QuestionForm(said, kept=found.field_name), found)
     return _show_form(request, QuestionForm.of(found), found)
 
 

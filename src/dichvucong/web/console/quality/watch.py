@@ -104,8 +104,10 @@ def remove_domain(request: HttpRequest) -> HttpResponse:
     """A domain may be used again."""
     _must_review(request)
     actor = officer_of(request).account.actor
-    remove_old_domain(tidy(request.POST.get("ten_mien", "")[:253]), actor=actor, now=clock_now())
-    messages.success(request, "Đã bỏ tên miền khỏi danh sách.")
+    if remove_old_domain(tidy(request.POST.get("ten_mien", "")[:253]), actor=actor, now=clock_now()):
+        messages.success(request, "Đã bỏ tên miền khỏi danh sách.")
+    else:
+        messages.error(request, "Tên miền này không có trong danh sách, chưa có gì thay đổi.")
     return HttpResponseRedirect(reverse("console:old_domains"))
 
 
