@@ -165,6 +165,18 @@ def test_two_drafts_at_once_share_what_is_left(committed: None) -> None:
         assert spoken_for(payment) == 150_000
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("REF-04")
+def test_the_same_draft_sent_twice_at_once_is_one(committed: None) -> None:
+    for amount_vnd in (50_000, 200_000):
+        payment = a_paid_payment()
+
+        raised = at_once(*[lambda: draft(payment, amount_vnd)] * 2)  # noqa: B023 -- called before the next round
+
+        assert raised == [None, None]
+        assert Refund.objects.filter(payment=payment).count() == 1
+
+
 def _blind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.db.models.query.QuerySet.select_for_update", lambda rows, **_options: rows)
 
