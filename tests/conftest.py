@@ -103,8 +103,9 @@ def browser_context_args() -> dict[str, Any]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys come last: once started, Playwright keeps an event loop running in the thread of the tests."""
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+    """Files with journeys come last: once started, Playwright keeps an event loop running in the thread of the tests."""
+    driven = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in driven)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -1,9 +1,13 @@
 """A day from payment to account: what went well is clean, what went wrong is a case, and every đồng is somewhere."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import now, vietnam_day
@@ -11,7 +15,7 @@ from dichvucong.notifications.models import Message
 from dichvucong.payments.models import Payment, Receipt
 from tests.support.day_of_money import AGENCY, BANK, BENEFICIARY_BANK, Day
 from tests.support.officers import console_of
-from tests.support.stack import Stack, wait_for
+from tests.support.stack import on_database, running_stack, server_url, wait_for
 
 pytestmark = [
     pytest.mark.e2e,
@@ -39,9 +43,13 @@ class Paid:
 
 
 @pytest.fixture
-def day(stack: Stack) -> Day:
-    today = vietnam_day(now())
-    return Day(stack, today, load_calendar().add_working_days(today, 1), [])
+def day(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[Day]:
+    """A portal of its own: files that other tests hand in for today would speak of this day's payments too."""
+    with django_db_blocker.unblock():
+        name = f"{connection.settings_dict['NAME']}_day"
+        with running_stack(tmp_path, server_url(), name) as stack, on_database(name):
+            today = vietnam_day(now())
+            yield Day(stack, today, load_calendar().add_working_days(today, 1), [])
 
 
 def pay_all_day(day: Day) -> Paid:

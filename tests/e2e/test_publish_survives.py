@@ -71,7 +71,7 @@ def a_large_decision() -> int:
             now=at,
         )
         publish_question(question.pk, actor=EDITOR, now=at)
-    draft = DecisionDraft("990/QĐ-BTP", "G15", "Công bố nhiều thủ tục", today, today, "Điều 1.")
+    draft = DecisionDraft("995/QĐ-BTP", "G15", "Công bố nhiều thủ tục", today, today, "Điều 1.")
     key = draft_decision(draft, actor=EDITOR, now=at).pk
     for action, codes in (
         (ItemAction.ABOLISH, GONE),
@@ -143,7 +143,7 @@ def test_a_portal_killed_while_it_publishes_has_published_nothing_or_everything(
 
     officer.get(page)
     stack.kill("worker")
-    assert "Đã công khai quyết định 990/QĐ-BTP." in officer.post(page)
+    assert "Đã công khai quyết định 995/QĐ-BTP." in officer.post(page)
     events = len(GONE) + len(CHANGED) + len(ADDED)
     assert what_is_written(key) == (
         "published",

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from dichvucong.config.demo.officers import PASSWORD
 from tests.support.officers import fresh_code
@@ -48,7 +50,19 @@ def look_at(page: Page, name: str) -> None:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if SCREENSHOTS:
             page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{width}.png", full_page=True)
-        found = Axe().run(page)
+        found = _axe_on(page)
         assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], f"{name} at {width} is {wide} wide"
+
+
+def _axe_on(page: Page) -> AxeResults:
+    """What axe-core finds. A page that moves on under its hands is looked at where it arrives."""
+    for _ in range(2):
+        page.wait_for_load_state()
+        try:
+            return Axe().run(page)
+        except PlaywrightError:
+            continue
+    page.wait_for_load_state()
+    return Axe().run(page)

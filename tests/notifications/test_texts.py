@@ -8,6 +8,7 @@ from tests.notifications.world import PLACES
 SUBJECTS = {
     "service": ("service",),
     "report": ("number", "link"),
+    "question": ("procedure", "link"),
     "user": ("username", "hours", "link"),
     "one": ("code", "minutes"),
 }

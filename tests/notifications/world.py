@@ -36,6 +36,7 @@ PLACES = {
     "code": "012345",
     "minutes": "5",
     "hours": "24",
+    "procedure": "1.001193",
     "number": "PB-261120-00001",
     "name": "Đăng ký khai sinh",
     "reason": "Trang dịch vụ không mở được.",

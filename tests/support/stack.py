@@ -89,6 +89,8 @@ def running_stack(var: Path, server: str, database: str) -> Iterator[Stack]:
         "DICHVUCONG_STATEMENTS": str(var / "statements"),
         "DICHVUCONG_SANDBOX_PORT": str(outside_port),
         "DICHVUCONG_WEB_WORKERS": "1",
+        # Everybody in the tests comes from one address.
+        "DICHVUCONG_LOG_INS_PER_MINUTE": "600",
         "PORT": str(portal_port),
         "PYTHONWARNINGS": "default",
         **introduce(var / "sandbox", var, outside=outside, portal=portal),

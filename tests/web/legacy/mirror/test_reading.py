@@ -34,14 +34,14 @@ def read(client: OldClient, code: str = CODE) -> dict[str, Any]:
 
 
 def test_the_list_holds_every_procedure_in_force(hanoi: OldClient) -> None:
-    put("1.002", name="Hai")
-    put("1.001", name="Một")
-    put("1.003", name="Ba")
-    end_version("1.003", last_day_before=LATER_DAY, ground=ground())
+    put("1.000002", name="Hai")
+    put("1.000001", name="Một")
+    put("1.000003", name="Ba")
+    end_version("1.000003", last_day_before=LATER_DAY, ground=ground())
 
     assert hanoi.rows("LayDanhSachTTHC") == [
-        {"MATTHC": "1.001", "TENTTHC": "Một"},
-        {"MATTHC": "1.002", "TENTTHC": "Hai"},
+        {"MATTHC": "1.000001", "TENTTHC": "Một"},
+        {"MATTHC": "1.000002", "TENTTHC": "Hai"},
     ]
 
 
@@ -166,9 +166,9 @@ def test_a_question_without_a_code_is_refused_and_logged(hanoi: OldClient, code:
 def test_fields_come_once_an_owner_and_once_for_the_province_asking(
     hanoi: OldClient, ministry: OldClient
 ) -> None:
-    put("1.001", "G15")
-    put("1.002", "G15")
-    put("1.003", "G01", field_name="Thủy sản", field_code="G01-TS")
+    put("1.000001", "G15")
+    put("1.000002", "G15")
+    put("1.000003", "G01", field_name="Thủy sản", field_code="G01-TS")
 
     central = ministry.rows("LayDanhMucLinhVuc")
 
@@ -177,7 +177,7 @@ def test_fields_come_once_an_owner_and_once_for_the_province_asking(
         ("Hộ tịch", "000.00.00.G15"),
     ]
     assert central[0]["MALINHVUC"] == "G01-TS"
-    assert central[1]["MALINHVUC"] == read(hanoi, "1.001")["LINHVUCTHUCHIEN"][0]["MALINHVUC"]
+    assert central[1]["MALINHVUC"] == read(hanoi, "1.000001")["LINHVUCTHUCHIEN"][0]["MALINHVUC"]
     kept = [row for row in hanoi.rows("LayDanhMucLinhVuc") if row["MANGANH"].lower() == hanoi.unit.lower()]
     assert sorted(row["TENLINHVUC"] for row in kept) == ["Hộ tịch", "Thủy sản"]
 
