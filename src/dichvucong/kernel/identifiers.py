@@ -20,7 +20,7 @@ from dichvucong.kernel.text import ascii_text, tidy
 
 _SEPARATORS = re.compile(r"[\s.\-‐‑‒–—]+")
 _LONGEST_EMAIL = 254
-_SHORT_PHONE = 7
+_SHORT_PHONE = 9
 # The 63 provinces of birth registration before July 2025 (old statistical codes); foreign countries follow
 # from 100 on and are not listed here because their table is not public.
 _BIRTH_PROVINCES = frozenset({

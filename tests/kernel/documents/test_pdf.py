@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from dichvucong.kernel.documents.pdf import _PRINTABLE, UNPRINTABLE, PdfTemplate, can_be_opened, printable
+from dichvucong.kernel.documents.opening import can_be_opened
+from dichvucong.kernel.documents.pdf import _PRINTABLE, UNPRINTABLE, PdfTemplate, printable
 from tests.support.papers import text_of
 from tests.support.pdfa import violations
 

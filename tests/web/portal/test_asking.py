@@ -62,7 +62,8 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
 
 def test_who_asks_without_end_is_stopped_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.PORTAL_LIMITS, "report", 2)
-    statuses = [Client().post(f"/thu-tuc/{CODE}/hoi", SAID).status_code for _ in range(3)]
+    texts = [{**SAID, "cau_hoi": f"{SAID['cau_hoi']} Lần {number}."} for number in range(3)]
+    statuses = [Client().post(f"/thu-tuc/{CODE}/hoi", text).status_code for text in texts]
 
     assert statuses == [303, 303, 429]
     assert Question.objects.count() == 2

@@ -73,7 +73,8 @@ def test_one_address_cannot_fill_the_queue(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(settings.PORTAL_LIMITS, "report", 2)
     client = Client()
 
-    codes = [client.post(f"/thu-tuc/{CODE}/bao-sai", SAID).status_code for _ in range(3)]
+    texts = [{**SAID, "noi_dung": f"{SAID['noi_dung']} Lần {number}."} for number in range(3)]
+    codes = [client.post(f"/thu-tuc/{CODE}/bao-sai", text).status_code for text in texts]
 
     assert codes == [303, 303, 429]
     assert ProcedureReport.objects.count() == 2

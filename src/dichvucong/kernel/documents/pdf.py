@@ -1,6 +1,5 @@
 """PDF/A-2b from Typst templates. Fonts come with the Typst wheel, never from the machine."""
 
-import io
 import json
 import threading
 import unicodedata
@@ -11,9 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
-from pyhanko.pdf_utils.crypt import AuthStatus
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from dichvucong.kernel.text import tidy
 
@@ -29,16 +25,6 @@ _PRINTABLE: Final = (
     *((0x2018, 0x201E), (0x2020, 0x2022), (0x2026, 0x2026), (0x2030, 0x2030), (0x20AB, 0x20AC)),
     *((0x2116, 0x2116), (0x2122, 0x2122), (0x25A1, 0x25A1)),
 )
-
-
-def can_be_opened(pdf: bytes) -> bool:
-    """Whether a reader finds pages in it, without a password."""
-    try:
-        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
-        locked = reader.encrypted and reader.decrypt("").status is AuthStatus.FAILED
-        return not locked and int(reader.root["/Pages"]["/Count"]) > 0
-    except (PdfError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
-        return False  # the library promises `PdfError`, but trips over broken files in other ways too
 
 
 class PdfTemplate:
