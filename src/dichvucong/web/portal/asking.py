@@ -3,17 +3,13 @@
 Who asked reads the answer by a link that cannot be guessed; nobody else sees who it was.
 """
 
-from datetime import datetime
-
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
-from dichvucong.kernel.limits import allow
 from dichvucong.procedures.errors import QuestionNotFound
 from dichvucong.procedures.selectors import versions_of
 from dichvucong.procedures.selectors.questions import asked_by_link, questions_about
@@ -22,10 +18,9 @@ from dichvucong.procedures.services.reporting import CITIZEN
 from dichvucong.web.access import public
 from dichvucong.web.failures import NOT_FOUND, failure
 from dichvucong.web.portal.agencies import agency_name
-from dichvucong.web.portal.throttle import HOUR
+from dichvucong.web.portal.throttle import may_send
 from dichvucong.web.rendering import page, page_with_form, see_other
 from dichvucong.web.report_forms import SenderForm
-from dichvucong.web.visitors import address_of
 
 TOO_MANY = (
     "Bạn đã gửi nhiều câu hỏi trong một giờ qua. Xin thử lại sau, nội dung bạn vừa viết vẫn còn ở dưới."
@@ -85,7 +80,7 @@ def _send(request: HttpRequest, form: AskForm, *, name: str, code: str) -> HttpR
     now = clock_now()
     if not form.is_valid():
         return _show(request, form, name=name, code=code, status=422)
-    if not _may_send(request, now):
+    if not may_send(request, "ask", now=now):
         form.add_error(None, TOO_MANY)
         return _show(request, form, name=name, code=code, status=429)
     draft = AskedQuestion(code, form.cleaned_data["cau_hoi"], form.sender)
@@ -95,11 +90,6 @@ def _send(request: HttpRequest, form: AskForm, *, name: str, code: str) -> HttpR
         form.add_error(FIELDS.get(refusal.field), refusal.message)
         return _show(request, form, name=name, code=code, status=422)
     return see_other(reverse("question-asked", args=[asked.link_token]))
-
-
-def _may_send(request: HttpRequest, now: datetime) -> bool:
-    key = f"ask:{address_of(request)}"
-    return allow(key, limit=settings.PORTAL_LIMITS["report"], window_seconds=HOUR, now=now)
 
 
 def _show(request: HttpRequest, form: AskForm, *, name: str, code: str, status: int = 200) -> HttpResponse:

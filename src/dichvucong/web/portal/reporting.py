@@ -3,16 +3,12 @@
 No account is needed. Who reported sees the answer by a link that cannot be guessed; nobody else sees who it was.
 """
 
-from datetime import datetime
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
-from dichvucong.kernel.limits import allow
 from dichvucong.procedures.errors import ReportNotFound
 from dichvucong.procedures.selectors import versions_of
 from dichvucong.procedures.selectors.quality import report_by_link
@@ -22,10 +18,9 @@ from dichvucong.procedures.words import REPORT_KIND_LABELS, REPORT_OUTCOME_LABEL
 from dichvucong.web.access import public
 from dichvucong.web.failures import NOT_FOUND, failure
 from dichvucong.web.portal.agencies import agency_name
-from dichvucong.web.portal.throttle import HOUR
+from dichvucong.web.portal.throttle import may_send
 from dichvucong.web.rendering import page, page_with_form, see_other
 from dichvucong.web.report_forms import ReportForm
-from dichvucong.web.visitors import address_of
 
 TOO_MANY = (
     "Bạn đã gửi nhiều phản ánh trong một giờ qua. Xin thử lại sau, nội dung bạn vừa viết vẫn còn ở dưới."
@@ -75,7 +70,7 @@ def _send(request: HttpRequest, form: ReportForm, *, name: str, code: str) -> Ht
     now = clock_now()
     if not form.is_valid():
         return _show(request, form, name=name, code=code, status=422)
-    if not _may_send(request, now):
+    if not may_send(request, "report", now=now):
         form.add_error(None, TOO_MANY)
         return _show(request, form, name=name, code=code, status=429)
     try:
@@ -85,11 +80,6 @@ def _send(request: HttpRequest, form: ReportForm, *, name: str, code: str) -> Ht
         form.add_error(field if field in form.fields else None, refusal.message)
         return _show(request, form, name=name, code=code, status=422)
     return see_other(reverse("report-followed", args=[report.link_token]))
-
-
-def _may_send(request: HttpRequest, now: datetime) -> bool:
-    key = f"report:{address_of(request)}"
-    return allow(key, limit=settings.PORTAL_LIMITS["report"], window_seconds=HOUR, now=now)
 
 
 def _show(request: HttpRequest, form: ReportForm, *, name: str, code: str, status: int = 200) -> HttpResponse:

@@ -23,6 +23,12 @@ def slow_down(request: HttpRequest, action: str, *, now: datetime) -> HttpRespon
     return too_many_requests(words, wait_seconds=seconds_until_next_window(window_seconds=MINUTE, now=now))
 
 
+def may_send(request: HttpRequest, what: str, *, now: datetime) -> bool:
+    """Whether an address may hand in one more `what` this hour: reports and questions are read by people."""
+    key = f"{what}:{address_of(request)}"
+    return allow(key, limit=settings.PORTAL_LIMITS["report"], window_seconds=HOUR, now=now)
+
+
 def tries_left(secret_of: str, *, now: datetime) -> bool:
     """Whether somebody may try once more to prove that `secret_of` is theirs: four digits are soon guessed."""
     return allow(f"proof:{secret_of}", limit=settings.PORTAL_LIMITS["proof"], window_seconds=HOUR, now=now)
