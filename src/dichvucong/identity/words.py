@@ -51,3 +51,7 @@ class SessionEnd(StrEnum):
     BY_OWNER = "by_owner"
     IDLE = "idle"
     TOO_LONG = "too_long"
+    LOCKED = "locked"
+    MERGED = "merged"
+    BY_PORTAL = "by_portal"
+    RECOVERED = "recovered"

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     PROCEDURES_REVIEW = "procedures.review"
     SERVICES_EDIT = "services.edit"
     SERVICES_APPROVE = "services.approve"
+    ACCOUNTS_ASSIST = "accounts.assist"
+    ACCOUNTS_AUDIT = "accounts.audit"
+    CLIENTS_MANAGE = "clients.manage"
+    UNITS_ADMIT = "units.admit"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ _NOT_HANDED_ON = frozenset(
         Permission.OPERATION_VIEW,
         Permission.PROCEDURES_REVIEW,
         Permission.SERVICES_APPROVE,
+        Permission.ACCOUNTS_ASSIST,
+        Permission.ACCOUNTS_AUDIT,
+        Permission.CLIENTS_MANAGE,
+        Permission.UNITS_ADMIT,
     }
 )
 _FOR_PROVIDERS = frozenset(

@@ -90,8 +90,8 @@ def _deciding(person: ProvenPerson) -> list[ProvenNumber]:
 
 def _owner_of(number: ProvenNumber) -> Account | None:
     found = (
-        Identifier.objects.select_related("account")
-        .filter(kind=number.kind, country=number.country, value=number.value)
+        Identifier.objects.holding(number.kind, number.value, number.country)
+        .select_related("account")
         .exclude(verified_at=None)
         .first()
     )
@@ -111,7 +111,7 @@ def _made(person: ProvenPerson, now: datetime) -> Account:
 
 def _keep_number(account: Account, number: ProvenNumber, provider: str, now: datetime) -> None:
     """Attach what is new and note who vouches for it. What belongs to somebody else stays there."""
-    kept = Identifier.objects.filter(kind=number.kind, country=number.country, value=number.value).first()
+    kept = Identifier.objects.holding(number.kind, number.value, number.country).first()
     if kept is None:
         kept = add_identifier(
             account,

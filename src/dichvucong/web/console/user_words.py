@@ -24,6 +24,10 @@ RIGHTS: Mapping[str, str] = {
     Permission.PROCEDURES_REVIEW: "Rà soát chất lượng dữ liệu thủ tục",
     Permission.SERVICES_EDIT: "Khai báo dịch vụ công trực tuyến",
     Permission.SERVICES_APPROVE: "Xác nhận dịch vụ công trực tuyến",
+    Permission.ACCOUNTS_ASSIST: "Hỗ trợ chủ tài khoản",
+    Permission.ACCOUNTS_AUDIT: "Kiểm tra việc xem, sửa dữ liệu cá nhân",
+    Permission.CLIENTS_MANAGE: "Quản lý hệ thống kết nối",
+    Permission.UNITS_ADMIT: "Cấp tài khoản cấp cao cho đơn vị",
 }
 
 

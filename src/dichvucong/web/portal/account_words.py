@@ -7,6 +7,11 @@ from dichvucong.identity.models import Identifier, LogInSession
 from dichvucong.identity.words import AccountKind, IdentifierKind, Level, Method, SessionEnd
 from dichvucong.kernel.identifiers import mask_identifier
 
+OWN_PAGES = (
+    ("account", "Thanh toán của tôi"),
+    ("account-security", "Thông tin và đăng nhập"),
+)
+"""A person's own pages, by the name of their address, as the menu of `/tai-khoan` shows them."""
 KIND_LABELS = {
     AccountKind.CITIZEN: "Công dân Việt Nam",
     AccountKind.FOREIGNER: "Người nước ngoài",
@@ -24,6 +29,10 @@ _ENDS = {
     SessionEnd.BY_OWNER: "Bạn đã kết thúc từ thiết bị khác",
     SessionEnd.IDLE: "Tự kết thúc vì không dùng",
     SessionEnd.TOO_LONG: "Tự kết thúc vì quá lâu",
+    SessionEnd.LOCKED: "Kết thúc vì tài khoản bị khóa",
+    SessionEnd.MERGED: "Kết thúc khi gộp tài khoản",
+    SessionEnd.BY_PORTAL: "Đã đăng xuất từ một cổng khác",
+    SessionEnd.RECOVERED: "Kết thúc khi khôi phục tài khoản",
 }
 
 

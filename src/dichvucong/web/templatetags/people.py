@@ -1,10 +1,13 @@
 """The person in the header of a page."""
 
+from typing import Any
+
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from dichvucong.web.people import person_link as link
+from dichvucong.web.portal.account_words import OWN_PAGES
 from dichvucong.web.rendering import PERSON
 
 register = template.Library()
@@ -14,3 +17,9 @@ register = template.Library()
 def person_link(context: Context) -> SafeString:
     """The name or the way to log in; only its place where the frame is rendered for everybody."""
     return mark_safe(PERSON) if context.get("for_everybody") else link()  # noqa: S308 -- a constant of ours
+
+
+@register.inclusion_tag("portal/account/menu.html", takes_context=True)
+def account_menu(context: Context, here: str) -> dict[str, Any]:
+    """The menu of a person's own pages; `here` is the name of the address that is shown."""
+    return {"pages": OWN_PAGES, "here": here, "csrf_token": context.get("csrf_token")}

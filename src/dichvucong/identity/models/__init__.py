@@ -1,0 +1,17 @@
+"""The tables of identity."""
+
+from dichvucong.identity.models.accounts import Account, AccountManager, Identifier, ProviderLink
+from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
+from dichvucong.identity.models.rights import Activation, Grant
+
+__all__ = [
+    "Account",
+    "AccountManager",
+    "Activation",
+    "CacheRow",
+    "Grant",
+    "Identifier",
+    "LogInSession",
+    "ProviderLink",
+    "SmsChallenge",
+]
