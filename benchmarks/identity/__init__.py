@@ -1,0 +1,1 @@
+"""What logging in, tokens and permissions cost."""

@@ -1,0 +1,55 @@
+"""Log-ins, tokens, permissions, look-ups: `python -m benchmarks.identity`.
+
+Runs the whole portal on a state of its own. `--accounts 10000000` fills that many accounts for the look-up by number.
+"""
+
+import argparse
+import asyncio
+import os
+
+import django
+
+from benchmarks.stack import Stack, running
+from benchmarks.table import machine, show
+
+LIMITS = (
+    "CODES_PER_TEN_MINUTES",
+    "CODES_PER_HOUR",
+    "CODES_OF_VISITOR_PER_HOUR",
+    "LOG_INS_PER_MINUTE",
+    "STARTS_PER_MINUTE",
+)
+
+
+def main() -> None:
+    """Run everything and print the tables."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--checks", type=int, default=2000, help="permission checks of each officer")
+    options.add_argument("--codes", type=int, default=1000, help="codes by SMS at each number of clients")
+    options.add_argument("--clients", type=int, nargs="*", default=[1, 8, 32])
+    chosen = options.parse_args()
+    print(f"Machine: {machine()}, load {os.getloadavg()[0]:.1f}")
+    with running({f"DICHVUCONG_{name}": "1000000" for name in LIMITS}) as stack:
+        asyncio.run(_over_http(stack, chosen))
+        _in_the_database(stack, chosen)
+
+
+async def _over_http(stack: Stack, chosen: argparse.Namespace) -> None:
+    from benchmarks.identity import codes  # noqa: PLC0415 -- beside its figures
+
+    rows = [await codes.measure(stack, clients, chosen.codes) for clients in chosen.clients]
+    show(codes.TITLE, codes.HEADER, rows)
+
+
+def _in_the_database(stack: Stack, chosen: argparse.Namespace) -> None:
+    os.environ["DATABASE_URL"] = stack.database_url
+    os.environ["DICHVUCONG_VAR"] = str(stack.var)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichvucong.config.settings")
+    django.setup()
+    from benchmarks.identity import permissions  # noqa: PLC0415 -- Django is ready now
+
+    show(permissions.TITLE, permissions.HEADER, permissions.measure(chosen.checks))
+
+
+if __name__ == "__main__":
+    main()
