@@ -11,6 +11,7 @@ SUBJECTS = {
     "question": ("procedure", "link"),
     "user": ("username", "hours", "link"),
     "one": ("code", "minutes"),
+    "log": ("username", "what", "at"),
 }
 """What a text must name, by the first word of its code; money's texts name amount and dossier."""
 

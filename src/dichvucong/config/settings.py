@@ -109,7 +109,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "dichvucong.identity.passwords.PortalWordsValidator"},
+    {"NAME": "dichvucong.identity.passwords.BreachedPasswordsValidator"},
 ]
+BREACHED_PASSWORDS = env.text("DICHVUCONG_BREACHED_PASSWORDS", "")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 ACCOUNT_ADAPTER = "dichvucong.identity.adapters.AccountAdapter"

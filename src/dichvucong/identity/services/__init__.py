@@ -18,6 +18,7 @@ from dichvucong.identity.services.log_in_sessions import (
     session_in_force,
 )
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
+from dichvucong.identity.services.passwords import change_password, forget_second_factor
 from dichvucong.identity.services.people import admit
 from dichvucong.identity.services.sms_codes import (
     answer_code,
@@ -47,6 +48,7 @@ __all__ = [
     "admit",
     "answer_code",
     "ask_code",
+    "change_password",
     "close_user",
     "create_account",
     "create_user",
@@ -56,6 +58,7 @@ __all__ = [
     "ensure_officer",
     "forget_expired_tokens",
     "forget_old_challenges",
+    "forget_second_factor",
     "give_right",
     "grant",
     "kinds_by_sms",

@@ -141,6 +141,11 @@ def _open_activation(secret: str, now: datetime) -> Activation:
     return found
 
 
+def kept_user(username: str, by: Account, now: datetime) -> Account:
+    """The user, locked for a change, when `by` keeps its unit. Raises `UserNotFound`."""
+    return _kept(username, by, now)
+
+
 def _kept(username: str, by: Account, now: datetime) -> Account:
     """The user, locked, when `by` keeps its unit; nobody keeps themselves. Otherwise as if there were none."""
     found = account_by_username(username)

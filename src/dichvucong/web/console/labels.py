@@ -233,6 +233,7 @@ EVENTS: Mapping[str, str] = {
     "account.log_in_sent": "Gửi thông tin đăng nhập",
     "account.password_set": "Đặt mật khẩu",
     "account.second_factor_set": "Thiết lập mã xác thực",
+    "account.second_factor_forgotten": "Gỡ xác thực hai bước",
     "grant.given": "Giao quyền",
     "grant.revoked": "Thu hồi quyền",
     "login.succeeded": "Đăng nhập",

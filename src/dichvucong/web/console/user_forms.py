@@ -117,6 +117,18 @@ class PasswordChoiceForm(Form):
         return cleaned
 
 
+class PasswordChangeForm(PasswordChoiceForm):
+    """The current password, and the new one twice."""
+
+    current = forms.CharField(
+        label="Mật khẩu hiện tại",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("current", "password", "again")
+
+
 def _offer(form: forms.Form, name: str, offered: Sequence[tuple[str, str]]) -> None:
     """What may be chosen in one field of one form."""
     field = form.fields[name]

@@ -21,6 +21,7 @@ from dichvucong.identity.services import (
     UserDraft,
     close_user,
     create_user,
+    forget_second_factor,
     give_right,
     send_log_in,
     take_right,
@@ -128,6 +129,20 @@ def close(request: HttpRequest, username: str) -> HttpResponse:
         )
 
     return _answer(request, account, form, act, "Đã khóa tài khoản.", why_form=form)
+
+
+@officer(MANAGE)
+@require_POST
+def forget_factor(request: HttpRequest, username: str) -> HttpResponse:
+    """The user lost the second factor: take it off, so that a new one is set up after the next log-in."""
+    account = _kept(request, username)
+    form = WhyForm(request.POST)
+
+    def act() -> None:
+        by = officer_of(request).account
+        forget_second_factor(username, reason=form.cleaned_data["reason"], by=by, now=clock_now())
+
+    return _answer(request, account, form, act, "Đã gỡ xác thực hai bước.", why_form=form)
 
 
 @officer(MANAGE)
