@@ -184,3 +184,16 @@ class SessionNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không có phiên đăng nhập này trong tài khoản của bạn.")
+
+
+class ProofOfAnother(DomainError):
+    """A session is raised by its own person only."""
+
+    code = "proof_of_another"
+    http_status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Người vừa xác thực không phải là chủ của tài khoản đang đăng nhập. "
+            "Phiên đăng nhập của bạn vẫn như cũ, chưa có gì thay đổi."
+        )

@@ -53,11 +53,15 @@ class LogInRefused:
 
 @dataclass(frozen=True)
 class Errand:
-    """The secrets of one trip to a provider: each may come back once."""
+    """The secrets of one trip to a provider: each may come back once.
+
+    `wanted` is the level that somebody who has logged in is to prove anew; None for a log-in.
+    """
 
     state: str
     nonce: str
     verifier: str
+    wanted: Level | None = None
 
 
 class IdentityProvider(Protocol):

@@ -68,13 +68,11 @@ SERVER_ERROR = Words(
 )
 
 
-def failure(words: Words, *, status: int) -> HttpResponse:
-    """The page for a failure."""
-    return page(
-        "errors/error.html",
-        {**words._asdict(), "status": status, "search": words.heading == TOO_MANY_SEARCHES.heading},
-        status=status,
-    )
+def failure(words: Words, *, status: int, back: str = "") -> HttpResponse:
+    """The page for a failure. `back` is the address where the visitor can go on, if there is one."""
+    search = words.heading == TOO_MANY_SEARCHES.heading
+    shown = {**words._asdict(), "status": status, "search": search, "back": back}
+    return page("errors/error.html", shown, status=status)
 
 
 def too_many_requests(words: Words = TOO_MANY, *, wait_seconds: int) -> HttpResponse:

@@ -13,13 +13,17 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
+from dichvucong.identity.gateways import ProvenPerson
 from dichvucong.identity.models import LogInSession
-from dichvucong.identity.services import Entrance, log_out, session_in_force
+from dichvucong.identity.rules import Method
+from dichvucong.identity.services import Entrance, admit, log_out, prove_again, session_in_force
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.visitors import address_of
 
 SESSION = "log_in_session"
 LONGEST_PLACE = 500
+LONGEST_STEP_UP = 4 * LONGEST_PLACE
+"""The address of the step-up page carries another one, with its marks written out."""
 _FOUND = "_log_in_session"
 
 _current: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
@@ -48,6 +52,26 @@ def person_of(request: HttpRequest) -> LogInSession | None:
     return found
 
 
+def enter(request: HttpRequest, person: ProvenPerson, *, method: Method, place: str) -> None:
+    """Log in somebody who has proved who it is, on the way to `place`.
+
+    On the way to a step-up the session that lasts is raised instead: it must be the same person, and the key of the
+    browser's session changes. Raises what `admit` and `prove_again` raise; then everything is as it was.
+    """
+    now = clock_now()
+    session = person_of(request)
+    if session is None or not is_step_up(place):
+        let_in(request, admit(person, method=method, entrance=entrance_of(request), now=now))
+        return
+    prove_again(person, method=method, session=session, now=now)
+    request.session.cycle_key()
+
+
+def is_step_up(place: str) -> bool:
+    """Whether an address is the step-up page."""
+    return place.partition("?")[0] == reverse("step-up")
+
+
 def let_in(request: HttpRequest, session: LogInSession) -> None:
     """Make the browser's session this person's. Its key changes; an earlier person's session in it ends."""
     earlier = person_of(request)
@@ -74,7 +98,8 @@ def entrance_of(request: HttpRequest) -> Entrance:
 
 def safe_place(given: str, *, otherwise: str) -> str:
     """An address of this portal to go to after logging in; anything else becomes `otherwise`."""
-    ours = given.startswith("/") and given.isprintable() and len(given) <= LONGEST_PLACE
+    longest = LONGEST_STEP_UP if is_step_up(given) else LONGEST_PLACE
+    ours = given.startswith("/") and given.isprintable() and len(given) <= longest
     return given if ours and url_has_allowed_host_and_scheme(given, allowed_hosts=None) else otherwise
 
 

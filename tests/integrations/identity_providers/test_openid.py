@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -67,6 +68,15 @@ def test_the_way_in_carries_challenge_state_and_nonce(world: World) -> None:
     assert (asked["state"], asked["nonce"], asked["redirect_uri"]) == ("state-1", "nonce-1", RETURN_TO)
     assert asked["acr_values"] == "loa2 loa1"
     assert ERRAND.verifier not in address
+
+
+@pytest.mark.req("IDN-04")
+def test_the_way_to_a_step_up_asks_for_the_level_anew(world: World) -> None:
+    address = provider(world).way_in(replace(ERRAND, wanted=Level.HIGH), return_to=RETURN_TO)
+
+    asked = {name: value[0] for name, value in parse_qs(urlsplit(address).query).items()}
+    assert asked["acr_values"] == "loa2"
+    assert asked["prompt"] == "login"
 
 
 def test_a_citizen_is_read_by_the_mapping(world: World) -> None:

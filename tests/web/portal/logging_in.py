@@ -40,8 +40,10 @@ class Played:
     outcome: ProvenPerson | LogInRefused = THU
     refuses: LogInRefused | None = None
     seen: list[tuple[Mapping[str, str], Errand, str]] = field(default_factory=list)
+    sent: list[Errand] = field(default_factory=list)
 
     def way_in(self, errand: Errand, *, return_to: str) -> str | LogInRefused:
+        self.sent.append(errand)
         asked = urlencode({"state": errand.state, "return": return_to})
         return self.refuses or f"https://{self.code}.example/go?{asked}"
 

@@ -1,6 +1,7 @@
 """The tables of identity."""
 
 from dichvucong.identity.models.accounts import Account, AccountManager, Identifier, ProviderLink
+from dichvucong.identity.models.assurance import Proof
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.rights import Activation, Grant
 
@@ -12,6 +13,7 @@ __all__ = [
     "Grant",
     "Identifier",
     "LogInSession",
+    "Proof",
     "ProviderLink",
     "SmsChallenge",
 ]

@@ -20,12 +20,14 @@ from dichvucong.identity.services.log_in_sessions import (
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
 from dichvucong.identity.services.passwords import change_password, forget_second_factor
 from dichvucong.identity.services.people import admit
+from dichvucong.identity.services.proving import prove_again
 from dichvucong.identity.services.sms_codes import (
     answer_code,
     ask_code,
     forget_old_challenges,
     kinds_by_sms,
     open_challenge,
+    proven_by_code,
 )
 from dichvucong.identity.services.users import (
     UserDraft,
@@ -66,6 +68,8 @@ __all__ = [
     "open_challenge",
     "open_client_session",
     "open_session",
+    "prove_again",
+    "proven_by_code",
     "register_client",
     "require",
     "revoke",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from dichvucong.identity.errors import SessionNotFound
-from dichvucong.identity.models import Account, LogInSession
+from dichvucong.identity.models import Account, LogInSession, Proof
 from dichvucong.identity.rules import Level, Method
 from dichvucong.identity.rules.devices import device_in_words
 from dichvucong.identity.words import SessionEnd
@@ -39,9 +39,22 @@ def open_session(
         begun_at=now,
         seen_at=now,
     )
-    evidence = {"method": str(method), "level": level.name.lower(), "provider": provider}
-    _journal(session, "login.succeeded", now, **evidence)
+    _keep(session, "login.succeeded", method=method, level=level, provider=provider, now=now)
     return session
+
+
+@transaction.atomic
+def keep_proof(session: LogInSession, *, method: Method, level: Level, provider: str, now: datetime) -> None:
+    """One more proof in a session that lasts, in the journal too."""
+    _keep(session, "login.proved_again", method=method, level=level, provider=provider, now=now)
+
+
+def _keep(
+    session: LogInSession, event: str, *, method: Method, level: Level, provider: str, now: datetime
+) -> None:
+    Proof.objects.create(session=session, method=method, level=level, provider=provider, proved_at=now)
+    evidence = {"method": str(method), "level": level.name.lower(), "provider": provider}
+    _journal(session, event, now, **evidence)
 
 
 def session_in_force(number: int, *, now: datetime) -> LogInSession | None:

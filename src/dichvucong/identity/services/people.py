@@ -38,19 +38,30 @@ def admit(person: ProvenPerson, *, method: Method, entrance: Entrance, now: date
 
     Raises `WayNotAllowed`, `LevelTooLow`, `AccountLocked`, `IdentitiesDiffer`, `NumberOfAnotherKind`, `IdentifierTaken`.
     """
+    level = level_of(person, method, now=now)
+    account = account_proven(person, now=now)
+    return open_session(
+        account, method=method, level=level, provider=person.provider, entrance=entrance, now=now
+    )
+
+
+def level_of(person: ProvenPerson, method: Method, *, now: datetime) -> Level:
+    """How sure the proof makes the portal, by the law of the day. Raises `WayNotAllowed`, `LevelTooLow`."""
     level = level_given(method, person.kind, claimed=person.level, day=vietnam_day(now), ways=ways_in_use())
     if level is None:
         raise WayNotAllowed
     if level < LEAST_LEVEL:
         raise LevelTooLow
+    return level
+
+
+def account_proven(person: ProvenPerson, *, now: datetime) -> Account:
+    """Whose account it is, made when there is none. Raises what `admit` raises."""
     try:
-        account = _account_of(person, now)
+        return _account_of(person, now)
     except IdentifierTaken:
         # Somebody with the same number was faster by a moment; now the account is there.
-        account = _account_of(person, now)
-    return open_session(
-        account, method=method, level=level, provider=person.provider, entrance=entrance, now=now
-    )
+        return _account_of(person, now)
 
 
 @transaction.atomic

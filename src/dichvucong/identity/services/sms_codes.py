@@ -96,10 +96,13 @@ def open_challenge(secret: str, *, now: datetime) -> SmsChallenge:
 
 
 def answer_code(secret: str, typed: str, *, entrance: Entrance, now: datetime) -> LogInSession:
-    """Log in with the code. Every try counts, before it is looked at.
+    """Log in with the code. Raises what `proven_by_code` and `admit` raise."""
+    person = proven_by_code(secret, typed, now=now)
+    return admit(person, method=Method.SMS_CODE, entrance=entrance, now=now)
 
-    Raises `CodeOver`, `CodeWrong` and what `admit` raises.
-    """
+
+def proven_by_code(secret: str, typed: str, *, now: datetime) -> ProvenPerson:
+    """Who proved it with the code. Every try counts, before it is looked at. Raises `CodeOver`, `CodeWrong`."""
     challenge = open_challenge(secret, now=now)
     counted = SmsChallenge.objects.filter(pk=challenge.pk, used_at=None, tries__lt=MOST_TRIES).update(
         tries=F("tries") + 1
@@ -112,7 +115,7 @@ def answer_code(secret: str, typed: str, *, entrance: Entrance, now: datetime) -
         raise CodeWrong(MOST_TRIES - challenge.tries - 1)
     if SmsChallenge.objects.filter(pk=challenge.pk, used_at=None).update(used_at=now) != 1:
         raise CodeOver
-    return admit(_proven(challenge), method=Method.SMS_CODE, entrance=entrance, now=now)
+    return _proven(challenge)
 
 
 def forget_old_challenges(*, now: datetime) -> int:

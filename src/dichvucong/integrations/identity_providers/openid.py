@@ -76,10 +76,17 @@ class OpenIdProvider:
             "code_challenge": _challenge(errand.verifier),
             "code_challenge_method": "S256",
         }
-        if self._client.acr_values:
-            asked["acr_values"] = self._client.acr_values
+        asked |= self._level_asked(errand)
         joint = "&" if urlsplit(metadata.authorization_endpoint).query else "?"
         return f"{metadata.authorization_endpoint}{joint}{urlencode(asked)}"
+
+    def _level_asked(self, errand: Errand) -> dict[str, str]:
+        """Which levels will do. A level that is wanted has to be proved now, not remembered by the provider."""
+        if errand.wanted is None:
+            return {"acr_values": self._client.acr_values} if self._client.acr_values else {}
+        levels = self._client.mapping.levels
+        enough = sorted(said for said, level in levels.items() if level >= errand.wanted)
+        return {"acr_values": " ".join(enough), "prompt": "login"}
 
     def person_behind(
         self, answer: Mapping[str, str], errand: Errand, *, return_to: str, now: datetime

@@ -237,6 +237,7 @@ EVENTS: Mapping[str, str] = {
     "grant.given": "Giao quyền",
     "grant.revoked": "Thu hồi quyền",
     "login.succeeded": "Đăng nhập",
+    "login.proved_again": "Xác thực thêm trong phiên đăng nhập",
     "login.failed": "Đăng nhập sai",
     "login.ended": "Đăng xuất",
     "contact.added": "Thêm đầu mối",

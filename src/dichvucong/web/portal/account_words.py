@@ -17,8 +17,8 @@ KIND_LABELS = {
     AccountKind.FOREIGNER: "Người nước ngoài",
     AccountKind.ORGANISATION: "Tổ chức, doanh nghiệp",
 }
-_LEVELS = {Level.LOW: "thấp", Level.MEDIUM: "trung bình", Level.HIGH: "cao"}
-_METHODS = {
+LEVEL_LABELS = {Level.LOW: "thấp", Level.MEDIUM: "trung bình", Level.HIGH: "cao"}
+METHOD_LABELS = {
     Method.SMS_CODE: "mã gửi qua tin nhắn",
     Method.USB_TOKEN: "USB ký số",
     Method.SIM_CERTIFICATE: "SIM ký số",
@@ -79,12 +79,12 @@ class LogInShown:
     def how(self) -> str:
         """By what it began."""
         provider = identity_providers.find(self.row.provider)
-        return provider.name if provider else _METHODS[Method(self.row.method)]
+        return provider.name if provider else METHOD_LABELS[Method(self.row.method)]
 
     @property
     def level(self) -> str:
         """The assurance it gave."""
-        return _LEVELS[Level(self.row.level)]
+        return LEVEL_LABELS[Level(self.row.level)]
 
     @property
     def ended(self) -> str:

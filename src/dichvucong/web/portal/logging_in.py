@@ -4,6 +4,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from django.conf import settings
@@ -20,15 +21,15 @@ from dichvucong.identity.gateways import (
     ProvenPerson,
     identity_providers,
 )
-from dichvucong.identity.rules import AccountKind, Method, last_day_over, ways_on
-from dichvucong.identity.services import admit
+from dichvucong.identity.rules import AccountKind, Level, Method, last_day_over, ways_on
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import DomainError
 from dichvucong.web.access import public
 from dichvucong.web.failures import NOT_FOUND, Words, failure
-from dichvucong.web.people import entrance_of, let_in, person_of, safe_place
+from dichvucong.web.people import enter, is_step_up, person_of, safe_place
+from dichvucong.web.portal.step_up import refusal
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.rendering import page_with_form, see_other
 
@@ -106,11 +107,12 @@ def go(request: HttpRequest, provider: str) -> HttpResponse:
     too_fast = slow_down(request, "log-in", now=now)
     if too_fast:
         return too_fast
-    errand = Errand(*(secrets.token_urlsafe(size) for size in (24, 24, 48)))
+    place = safe_place(request.POST.get("next", ""), otherwise=reverse("account"))
+    state, nonce, verifier = (secrets.token_urlsafe(size) for size in (24, 24, 48))
+    errand = Errand(state, nonce, verifier, wanted=_level_wanted(place))
     address = found.way_in(errand, return_to=_return_address(provider))
     if isinstance(address, LogInRefused):
-        return _refused(found, address)
-    place = safe_place(request.POST.get("next", ""), otherwise=reverse("account"))
+        return _refused(request, found, address, place)
     _remember(request, errand, provider, place, now)
     return see_other(address)
 
@@ -129,31 +131,40 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
         return too_fast
     begun = _recall(request, request.GET.get("state", ""), provider, now)
     if begun is None:
-        return _refused(found, LogInRefused(LogInFailure.OVER, "no such errand"))
+        return _refused(request, found, LogInRefused(LogInFailure.OVER, "no such errand"))
     errand = Errand(begun["state"], begun["nonce"], begun["verifier"])
     answer = {name: value for name, value in request.GET.items() if isinstance(value, str)}
     outcome = found.person_behind(answer, errand, return_to=_return_address(provider), now=now)
     if isinstance(outcome, LogInRefused):
-        return _refused(found, outcome)
-    return _admitted(request, outcome, begun["place"], now)
+        return _refused(request, found, outcome, begun["place"])
+    return _admitted(request, outcome, begun["place"])
 
 
-def _admitted(request: HttpRequest, person: ProvenPerson, place: str, now: datetime) -> HttpResponse:
+def _level_wanted(place: str) -> Level | None:
+    """The level that the step-up at `place` asks for; None on the way to anywhere else."""
+    if not is_step_up(place):
+        return None
+    said = parse_qs(urlsplit(place).query).get("muc", [""])[0]
+    return Level.__members__.get(said.upper())
+
+
+def _admitted(request: HttpRequest, person: ProvenPerson, place: str) -> HttpResponse:
     try:
-        session = admit(person, method=Method.ELECTRONIC_ID, entrance=entrance_of(request), now=now)
-    except DomainError as refusal:
-        log.warning("log_in.refused", provider=person.provider, reason=refusal.code)
-        words = Words("Không đăng nhập được", refusal.message, ("Hãy gọi tổng đài để được giúp.",))
-        return failure(words, status=refusal.http_status)
-    let_in(request, session)
+        enter(request, person, method=Method.ELECTRONIC_ID, place=place)
+    except DomainError as error:
+        log.warning("log_in.refused", provider=person.provider, reason=error.code)
+        words = Words("Không đăng nhập được", error.message, ("Hãy gọi tổng đài để được giúp.",))
+        return refusal(request, words, status=error.http_status, place=place)
     return see_other(place)
 
 
-def _refused(provider: IdentityProvider, refused: LogInRefused) -> HttpResponse:
+def _refused(
+    request: HttpRequest, provider: IdentityProvider, refused: LogInRefused, place: str = ""
+) -> HttpResponse:
     log.warning(
         "log_in.failed", provider=provider.code, failure=str(refused.failure), detail=refused.detail[:60]
     )
-    return failure(WORDS[refused.failure], status=STATUS[refused.failure])
+    return refusal(request, WORDS[refused.failure], status=STATUS[refused.failure], place=place)
 
 
 def _return_address(provider: str) -> str:

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dichvucong.identity.errors import CodeWrong, TelecomUnavailable
-from dichvucong.identity.services import answer_code, ask_code, kinds_by_sms, open_challenge
+from dichvucong.identity.rules import Method
+from dichvucong.identity.services import ask_code, kinds_by_sms, open_challenge, proven_by_code
 from dichvucong.identity.services.sms_codes import CODE_MINUTES, Claim
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -17,8 +18,9 @@ from dichvucong.kernel.identifiers import mask_phone
 from dichvucong.kernel.limits import allow
 from dichvucong.web.access import public
 from dichvucong.web.failures import Words, failure
-from dichvucong.web.people import entrance_of, let_in, safe_place
+from dichvucong.web.people import enter, safe_place
 from dichvucong.web.portal.sms_forms import CodeForm, PhoneForm
+from dichvucong.web.portal.step_up import refusal
 from dichvucong.web.portal.throttle import HOUR
 from dichvucong.web.rendering import page_with_form, see_other
 from dichvucong.web.visitors import address_of
@@ -75,19 +77,19 @@ def answer(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             try:
                 return _enter(request, begun, form.cleaned_data["ma"], now)
-            except CodeWrong as refusal:
-                form.add_error("ma", refusal.message)
-    except DomainError as refusal:
-        words = Words("Không đăng nhập được", refusal.message, ("Quay lại trang đăng nhập để xin mã mới.",))
-        return failure(words, status=refusal.http_status)
+            except CodeWrong as wrong:
+                form.add_error("ma", wrong.message)
+    except DomainError as error:
+        words = Words("Không đăng nhập được", error.message, ("Quay lại trang đăng nhập để xin mã mới.",))
+        return refusal(request, words, status=error.http_status, place=begun["place"])
     shown = {"form": form, "phone": mask_phone(challenge.phone), "minutes": CODE_MINUTES}
     return page_with_form(request, "portal/account/sms_code.html", shown, status=422 if form.errors else 200)
 
 
 def _enter(request: HttpRequest, begun: dict[str, str], code: str, now: datetime) -> HttpResponse:
-    session = answer_code(begun["secret"], code, entrance=entrance_of(request), now=now)
+    person = proven_by_code(begun["secret"], code, now=now)
     del request.session[CHALLENGE]
-    let_in(request, session)
+    enter(request, person, method=Method.SMS_CODE, place=begun["place"])
     return see_other(begun["place"])
 
 

@@ -18,6 +18,7 @@ from dichvucong.web.portal import (
     quality,
     reporting,
     sms_log_in,
+    step_up,
     verification,
 )
 from dichvucong.web.portal.open_data import views as open_data
@@ -48,6 +49,7 @@ urlpatterns = [
     path("dang-nhap/tin-nhan/ma", sms_log_in.answer, name="log-in-code"),
     path("dang-nhap/<slug:provider>", logging_in.go, name="log-in-go"),
     path("dang-nhap/<slug:provider>/tro-lai", logging_in.back, name="log-in-back"),
+    path("nang-muc", step_up.step_up, name="step-up"),
     path("tai-khoan", account.overview, name="account"),
     path("tai-khoan/dang-nhap", account.security, name="account-security"),
     path("tai-khoan/phien/<int:number>/ket-thuc", account.end, name="account-end-session"),
