@@ -7,13 +7,21 @@ from django.apps import apps
 from django_migration_linter import MigrationLinter
 
 ROOT = Path(__file__).resolve().parents[2]
+# Applied while the portal stands still, as the changelog says: the release before cannot read what is sealed.
+STANDING_STILL = ["0010_sealed_columns"]
 OURS = [config.label for config in apps.get_app_configs() if config.name.startswith("dichvucong.")]
 
 
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_no_migration_breaks_a_portal_that_still_runs() -> None:
-    linter = MigrationLinter(str(ROOT), include_apps=OURS, no_cache=True, only_applied_migrations=False)
+    linter = MigrationLinter(
+        str(ROOT),
+        include_apps=OURS,
+        no_cache=True,
+        only_applied_migrations=False,
+        ignore_name=STANDING_STILL,
+    )
 
     linter.lint_all_migrations()
 

@@ -8,7 +8,7 @@ import pytest
 from dichvucong.config.cli import exits
 from tests.support.stack import free_ports
 
-COMMANDS = ("up", "web", "worker", "sandbox", "migrate", "manage", "demo", "check-config")
+COMMANDS = ("up", "web", "worker", "sandbox", "migrate", "manage", "demo", "check-config", "reseal")
 
 
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -47,7 +47,13 @@ def test_wrong_use_is_said(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "eighty"), ("PORT", "70000"), ("DATABASE_URL", "mysql://h/d")]
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("DATABASE_URL", "mysql://h/d"),
+        ("DICHVUCONG_DATA_KEYS", "short,keys"),
+    ],
 )
 def test_a_wrong_variable_is_named(name: str, value: str, tmp_path: Path) -> None:
     said = _run("up" if name == "PORT" else "check-config", DICHVUCONG_VAR=str(tmp_path), **{name: value})

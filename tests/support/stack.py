@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import urllib3
+from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
@@ -86,6 +87,9 @@ def running_stack(var: Path, server: str, database: str) -> Iterator[Stack]:
         "DATABASE_URL": with_database(server, database),
         "DICHVUCONG_VAR": str(var),
         "DICHVUCONG_PUBLIC_URL": portal,
+        # The tests look into the portal's tables.
+        "DICHVUCONG_DATA_KEYS": ",".join(settings.DATA_KEYS),
+        "DICHVUCONG_LOOKUP_KEYS": ",".join(settings.LOOKUP_KEYS),
         "DICHVUCONG_STATEMENTS": str(var / "statements"),
         "DICHVUCONG_SANDBOX_PORT": str(outside_port),
         "DICHVUCONG_WEB_WORKERS": "1",

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -9,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 LAST_PORT = 65535
+KEY_BYTES = 32
 NO_DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.dummy"}
 
 
@@ -56,15 +59,25 @@ def secret_key(var: Path) -> str:
     given = os.environ.get("DICHVUCONG_SECRET_KEY")
     if given:
         return given
-    path = var / "secret_key"
-    if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
+    return _kept(var / "secret_key", secrets.token_urlsafe(48))
+
+
+def sealing_keys(name: str, path: Path) -> list[str]:
+    """Keys of 32 bytes in base64url, parted by commas; without the variable one made once and kept in `path` (mode 600).
+
+    Raises `ImproperlyConfigured`, and never repeats what was given.
+    """
+    given = words(name, "") or _kept_key(path).split()
+    for place, key in enumerate(given, start=1):
         try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
-    return path.read_text().strip()
+            fits = len(urlsafe_b64decode(key + "=" * (-len(key) % 4))) == KEY_BYTES
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ImproperlyConfigured(f"{name}: key {place} must be {KEY_BYTES} random bytes in base64url")
+    if len(set(given)) < len(given):
+        raise ImproperlyConfigured(f"{name} names a key twice")
+    return given
 
 
 def database() -> dict[str, Any]:
@@ -96,6 +109,23 @@ def database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def _kept_key(path: Path) -> str:
+    return _kept(path, urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).rstrip(b"=").decode())
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """What the file says. The first to come writes it, whole, for its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+            file.write(fresh)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text().strip()
 
 
 def _port(name: str, default: int) -> int:

@@ -9,6 +9,9 @@ PACKAGE = Path(__file__).resolve().parent.parent
 VAR = env.var_directory()
 
 SECRET_KEY = env.secret_key(VAR)
+# What seals personal data, and what finds it again (docs/how-to/change-the-data-keys.md).
+DATA_KEYS = env.sealing_keys("DICHVUCONG_DATA_KEYS", VAR / "data_keys")
+LOOKUP_KEYS = env.sealing_keys("DICHVUCONG_LOOKUP_KEYS", VAR / "lookup_keys")
 DEBUG = False
 ALLOWED_HOSTS = env.words("DICHVUCONG_HOSTS", "127.0.0.1,localhost,testserver")
 CSRF_TRUSTED_ORIGINS = env.words("DICHVUCONG_ORIGINS", "")

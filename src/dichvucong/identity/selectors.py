@@ -104,6 +104,17 @@ def users_kept(account: Account, *, now: datetime) -> QuerySet[Account]:
     return Account.objects.filter(kept).exclude(pk=account.pk).order_by("username")
 
 
+def users_matching(users: QuerySet[Account], asked: str) -> QuerySet[Account]:
+    """Those whose name, log-in name or end of phone number fits. Names are sealed: the users are read, not asked for."""
+    words, digits = asked.casefold(), asked.lstrip("0")
+    fitting = [
+        number
+        for number, username, name, phone in users.values_list("pk", "username", "full_name", "phone")
+        if words in username.casefold() or words in name.casefold() or (digits and phone.endswith(digits))
+    ]
+    return users.filter(pk__in=fitting)
+
+
 def account_by_username(username: str) -> Account | None:
     """The account that logs in with that name, in any case of letters."""
     return Account.objects.filter(username__iexact=username.strip()).first()

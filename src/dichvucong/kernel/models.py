@@ -158,6 +158,20 @@ class RateWindow(models.Model):
         return f"{self.key}@{self.window_start:%H:%M:%S}={self.hits}"
 
 
+class SealingKey(models.Model):
+    """A key under which something in this database is sealed or found, by its name (`kernel.sealing.key_name`)."""
+
+    purpose = models.CharField(max_length=10)
+    name = models.CharField(max_length=8)
+    first_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("purpose", "name"), name="one_row_per_sealing_key"),)
+
+    def __str__(self) -> str:
+        return f"{self.purpose}:{self.name}"
+
+
 class CalendarDay(models.Model):
     """A day officials decided about: off though a weekday, or worked though a weekend. `document` is the decision."""
 

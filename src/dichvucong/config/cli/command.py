@@ -19,6 +19,7 @@ from dichvucong.config.cli.single import (
     manage,
     migrate,
     procedures,
+    reseal,
     sandbox,
     web,
     worker,
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         commands, "procedures", procedures, "synonyms: everyday words; reindex: make the search index again"
     )
     procedures_parser.add_argument("what", choices=("synonyms", "reindex"))
+    _add(commands, "reseal", reseal, "seal personal data with the first key anew, after a change of keys")
     _add(commands, "demo", demo, "load the demo data (again: nothing is doubled)")
     _add(commands, "check-config", check_config, "look at the configuration and the database, change nothing")
     manage_parser = _add(

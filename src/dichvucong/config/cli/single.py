@@ -23,6 +23,8 @@ def web(_chosen: argparse.Namespace) -> int:
     from dichvucong.config.running.web import serve  # noqa: PLC0415 -- other commands need no web server
 
     with database(env.var_directory()):
+        _set_up_django()
+        _check_keys()
         serve(host=env.bind_address(), port=env.port())
     return exits.DONE
 
@@ -34,6 +36,7 @@ def worker(_chosen: argparse.Namespace) -> int:
         from dichvucong.config import tracing, wiring  # noqa: PLC0415 -- after Django
         from dichvucong.config.running.worker import run  # noqa: PLC0415 -- after Django
 
+        _check_keys()
         tracing.set_up("worker")
         run(wiring.LOOPS)
     return exits.DONE
@@ -99,6 +102,25 @@ def procedures(chosen: argparse.Namespace) -> int:
         return exits.DONE
 
 
+def reseal(_chosen: argparse.Namespace) -> int:
+    """Seal everything with the first key anew, batch by batch; stopped, it goes on where it is started again."""
+    with database(env.var_directory()):
+        _set_up_django()
+        _check_keys()
+        from dichvucong.kernel import resealing, sealing_keys  # noqa: PLC0415 -- after Django
+        from dichvucong.kernel.sealing import SealBroken  # noqa: PLC0415 -- after Django
+
+        for where in resealing.sealed_columns():
+            try:
+                print(f"{where.label}: {resealing.reseal(where)} sealed anew", flush=True)
+            except SealBroken as error:
+                print(error, file=sys.stderr)
+                return exits.FAILED
+        for name in sealing_keys.forget_old_keys():
+            print(f"no longer needed: {name}")
+    return exits.DONE
+
+
 def demo(_chosen: argparse.Namespace) -> int:
     """Load the demo data and print what it says: log-ins and codes to try."""
     if importlib.util.find_spec(DEMO) is None:
@@ -106,6 +128,7 @@ def demo(_chosen: argparse.Namespace) -> int:
         return exits.DONE
     with database(env.var_directory()):
         _set_up_django()
+        _check_keys()
         from dichvucong.kernel import clock  # noqa: PLC0415 -- after Django
 
         for line in importlib.import_module(DEMO).load_demo(now=clock.now()):
@@ -136,6 +159,8 @@ def check_config(_chosen: argparse.Namespace) -> int:
             print("migrations: some are not applied yet; run `dichvucong migrate`", file=sys.stderr)
             return exits.FAILED
         print("migrations: all applied")
+        _check_keys()
+        print("keys: the ones this database needs")
     return exits.DONE
 
 
@@ -159,3 +184,17 @@ def _set_up_django() -> None:
     import django  # noqa: PLC0415 -- slow
 
     django.setup()
+
+
+def _check_keys() -> None:
+    """Refuse to work without the keys of this database. Raises `ImproperlyConfigured`."""
+    from django.db import connection  # noqa: PLC0415 -- after Django
+
+    from dichvucong.kernel import clock, sealing_keys  # noqa: PLC0415 -- after Django
+    from dichvucong.kernel.models import SealingKey  # noqa: PLC0415 -- after Django
+
+    try:
+        if SealingKey._meta.db_table in connection.introspection.table_names():  # noqa: SLF001 -- Django's own name
+            sealing_keys.check_keys(now=clock.now())
+    finally:
+        connection.close()

@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from dichvucong.identity.words import AccountKind, IdentifierKind
+from dichvucong.kernel.sealed_fields import Digest, SealedText
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -23,11 +24,11 @@ class Account(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=20, choices=[(k, k) for k in AccountKind])
-    full_name = models.CharField(max_length=250)
+    full_name = SealedText(label="account.full_name", max_length=250)
     # As far as it is known: `1950`, `1950-03` or `1950-03-02`.
-    birth = models.CharField(max_length=10, blank=True, db_default="")
-    phone = models.CharField(max_length=20, blank=True)
-    email = models.CharField(max_length=254, blank=True)
+    birth = SealedText(label="account.birth", max_length=10, blank=True, db_default="")
+    phone = SealedText(label="account.phone", look_up=True, max_length=20, blank=True)
+    email = SealedText(label="account.email", max_length=254, blank=True)
     locale = models.CharField(max_length=8, default="vi")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -47,7 +48,7 @@ class Account(AbstractBaseUser):
             models.UniqueConstraint(Lower("username"), name="one_account_per_username_in_any_case"),
         )
         indexes = (
-            models.Index(fields=("phone",), name="account_by_phone"),
+            models.Index(Digest("phone"), name="account_by_phone", condition=~Q(phone="")),
             models.Index(
                 fields=("kept_by_agency",), name="account_kept_by_agency", condition=~Q(kept_by_agency="")
             ),
@@ -89,7 +90,7 @@ class Identifier(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="identifiers")
     kind = models.CharField(max_length=20, choices=[(k, k) for k in IdentifierKind])
     country = models.CharField(max_length=2, blank=True)
-    value = models.CharField(max_length=30)
+    value = SealedText(label="identifier.value", look_up=True, max_length=30)
     verified_at = models.DateTimeField(null=True)
     verified_with = models.CharField(max_length=40, blank=True)
     assurance = models.JSONField(default=dict)
@@ -99,7 +100,9 @@ class Identifier(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("kind", "country", "value"), name="one_account_per_identifier"),
+            models.UniqueConstraint(
+                F("kind"), F("country"), Digest("value"), name="one_account_per_identifier"
+            ),
             models.CheckConstraint(condition=Q(kind__in=list(IdentifierKind)), name="identifier_kind_known"),
             models.CheckConstraint(
                 condition=(Q(kind=IdentifierKind.PASSPORT) & ~Q(country=""))
@@ -117,12 +120,14 @@ class ProviderLink(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="provider_links")
     provider = models.CharField(max_length=30)
-    subject = models.CharField(max_length=255)
+    subject = SealedText(label="provider_link.subject", look_up=True, max_length=255)
     made_at = models.DateTimeField()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("provider", "subject"), name="one_account_per_provider_subject"),
+            models.UniqueConstraint(
+                F("provider"), Digest("subject"), name="one_account_per_provider_subject"
+            ),
         )
 
     def __str__(self) -> str:

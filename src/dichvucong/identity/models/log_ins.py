@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from dichvucong.identity.models.accounts import Account
 from dichvucong.identity.words import AccountKind, IdentifierKind, Level, Method, SessionEnd
+from dichvucong.kernel.sealed_fields import SealedText
 
 
 class LogInSession(models.Model):
@@ -17,7 +18,7 @@ class LogInSession(models.Model):
     method = models.CharField(max_length=20, choices=[(m, m) for m in Method])
     level = models.SmallIntegerField(choices=[(level.value, level.name) for level in Level])
     provider = models.CharField(max_length=30, blank=True)
-    address = models.CharField(max_length=45, blank=True)
+    address = SealedText(label="session.address", max_length=45, blank=True)
     device = models.CharField(max_length=80)
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -52,10 +53,10 @@ class SmsChallenge(models.Model):
     code_hash = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=20, choices=[(k, k) for k in AccountKind])
     number_kind = models.CharField(max_length=20, choices=[(k, k) for k in IdentifierKind])
-    number = models.CharField(max_length=30)
+    number = SealedText(label="challenge.number", max_length=30)
     country = models.CharField(max_length=2, blank=True)
-    phone = models.CharField(max_length=20)
-    full_name = models.CharField(max_length=250, blank=True)
+    phone = SealedText(label="challenge.phone", max_length=20)
+    full_name = SealedText(label="challenge.full_name", max_length=250, blank=True)
     tries = models.SmallIntegerField(default=0)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from dichvucong.catalogs.selectors import agency
 from dichvucong.identity.errors import UserNotFound
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import WHOLE_COUNTRY, Unit
-from dichvucong.identity.selectors import account_by_username, grant_history, users_kept
+from dichvucong.identity.selectors import account_by_username, grant_history, users_kept, users_matching
 from dichvucong.identity.services import (
     UserDraft,
     close_user,
@@ -48,11 +47,7 @@ def users(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data["ten"].strip()
     rows = users_kept(officer_of(request).account, now=clock_now())
     if asked:
-        rows = rows.filter(
-            Q(username__icontains=asked)
-            | Q(full_name__icontains=asked)
-            | Q(phone__endswith=asked.lstrip("0"))
-        )
+        rows = users_matching(rows, asked)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
     names = {unit: _name(unit) for unit in {_unit_of(account) for account in page}}
     listed = [(account, names[_unit_of(account)]) for account in page]
