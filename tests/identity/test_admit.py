@@ -29,6 +29,8 @@ from dichvucong.identity.services import (
     end_session,
     session_in_force,
 )
+from dichvucong.identity.services.posts import note_number
+from dichvucong.identity.words import AccountRole
 from dichvucong.kernel.journal import history_of
 from dichvucong.kernel.models import JournalEntry
 from tests.factories.accounts import an_account, an_officer
@@ -153,15 +155,16 @@ def test_a_number_that_was_only_claimed_opens_no_account() -> None:
     assert Account.objects.count() == 1
 
 
-def test_an_officers_number_does_not_open_the_officers_account() -> None:
+@pytest.mark.req("IDN-08")
+def test_an_officer_has_a_personal_account_of_their_own_under_the_same_number() -> None:
     officer = an_officer()
-    add_identifier(officer, NUMBER.kind, NUMBER.value, actor="test", now=NOW)
-    Identifier.objects.update(verified_at=NOW)
+    note_number(officer, NUMBER, role=AccountRole.OFFICER, actor="test", now=NOW)
 
-    with pytest.raises(Exception, match="tài khoản cán bộ"):
-        come(THU)
+    session = come(THU)
 
-    assert not LogInSession.objects.exists()
+    assert session.account.pk != officer.pk
+    assert session.account.kind == AccountKind.CITIZEN
+    assert not officer.identifiers.exists()
 
 
 def test_a_locked_account_stays_locked() -> None:

@@ -15,7 +15,7 @@ from dichvucong.identity.errors import (
 )
 from dichvucong.identity.models import Account, Activation, Grant
 from dichvucong.identity.rules import AccountKind, Unit
-from dichvucong.identity.selectors import authority_of, users_kept
+from dichvucong.identity.selectors import authority_of
 from dichvucong.identity.services import (
     UserDraft,
     activate,
@@ -25,6 +25,7 @@ from dichvucong.identity.services import (
     send_log_in,
     take_right,
 )
+from dichvucong.identity.unit_selectors import users_kept
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import history_of
@@ -69,7 +70,7 @@ def test_a_bank_makes_its_own_user_who_is_told_by_sms(chief: Account) -> None:
     assert message.recipient == "+84912345678"
     assert "tra-soat-1" in message.text
     events = [entry.event for entry in history_of(made.reference)]
-    assert events == ["account.created", "grant.given", "account.log_in_sent"]
+    assert events == ["account.created", "post.begun", "grant.given", "account.log_in_sent"]
     assert list(users_kept(chief, now=NOW)) == [made]
 
 
@@ -194,6 +195,6 @@ def test_a_name_is_used_once(chief: Account) -> None:
     create_user(a_draft(), by=chief, now=NOW)
 
     with pytest.raises(UsernameTaken):
-        create_user(a_draft(username="TRA-SOAT-1"), by=chief, now=NOW)
+        create_user(a_draft(username="TRA-SOAT-1", phone="0912345679"), by=chief, now=NOW)
 
     assert Message.objects.count() == 1

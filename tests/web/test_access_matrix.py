@@ -16,7 +16,7 @@ from dichvucong.exchange.models import Delivery
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.exchange.states import DeliveryState
 from dichvucong.identity.rules import AccountKind, Unit
-from dichvucong.identity.services import UserDraft, create_user
+from dichvucong.identity.services import PersonQuery, UserDraft, create_user, find_person
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.inbox import Letter, receive
 from dichvucong.kernel.models import InboxMessage
@@ -195,11 +195,13 @@ def _users(now: datetime) -> dict[str, str]:
     secret = Message.objects.filter(about=made.reference).latest("pk").places["link"].rpartition("/")[2]
     elsewhere = a_log_in(an_account(AccountKind.CITIZEN))
     right = "quantri/nguoi-dung/<str:username>/quyen/<int:number>/thu-hoi number"
+    found = find_person(PersonQuery(phone="0912345678"), by=chief, now=now)[0]
     session = "tai-khoan/phien/<int:number>/ket-thuc number"
     return {
         "username": made.username,
         "secret": secret,
         right: str(made.grants.get().pk),
+        "quantri/nguoi-dung/tim/<str:token> token": found.token,
         session: str(elsewhere.pk),
     }
 

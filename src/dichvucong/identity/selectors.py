@@ -17,7 +17,6 @@ from dichvucong.identity.rules import (
     AgencyScope,
     GrantView,
     IdentifierKind,
-    Permission,
     permissions_of,
 )
 
@@ -90,18 +89,6 @@ def open_subtrees(roots: set[str]) -> AgencyScope:
 def grant_history(account: Account) -> Sequence[Grant]:
     """Every grant the account ever held, newest first."""
     return list(Grant.objects.filter(account=account).order_by("-pk"))
-
-
-def users_kept(account: Account, *, now: datetime) -> QuerySet[Account]:
-    """The users that a high-level account keeps: those made for its units, itself left out, in order of name."""
-    authority = authority_of(account, now=now)
-    agencies = authority.agencies(Permission.USERS_MANAGE)
-    providers = authority.providers(Permission.USERS_MANAGE)
-    kept = Q(kept_by_provider__in=providers)
-    kept |= ~Q(kept_by_agency="") if agencies.everything else Q(kept_by_agency__in=agencies.codes)
-    if agencies.everything:
-        kept |= ~Q(kept_by_provider="")
-    return Account.objects.filter(kept).exclude(pk=account.pk).order_by("username")
 
 
 def users_matching(users: QuerySet[Account], asked: str) -> QuerySet[Account]:

@@ -15,10 +15,22 @@ def begin(session: MutableMapping[str, Any], *, now: datetime) -> None:
     session[SINCE] = session[SEEN] = now.timestamp()
 
 
-def is_over(session: Mapping[str, Any], *, now: datetime, idle: timedelta, longest: timedelta) -> bool:
-    """Whether the session has been idle or has lived for too long; one that never began is over."""
+def is_over(
+    session: Mapping[str, Any],
+    *,
+    now: datetime,
+    idle: timedelta,
+    longest: timedelta,
+    signed_out_at: datetime | None = None,
+) -> bool:
+    """Whether the session has been idle or has lived for too long; one that never began is over.
+
+    So is one that began before its owner was signed out everywhere.
+    """
     since, seen = session.get(SINCE), session.get(SEEN)
     if since is None or seen is None:
+        return True
+    if signed_out_at is not None and since <= signed_out_at.timestamp():
         return True
     at = now.timestamp()
     return bool(at - seen > idle.total_seconds() or at - since > longest.total_seconds())

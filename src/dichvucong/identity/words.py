@@ -17,6 +17,22 @@ CONSOLE_KINDS = frozenset({AccountKind.OFFICER, AccountKind.PROVIDER_USER})
 PERSONAL_KINDS = frozenset(AccountKind) - CONSOLE_KINDS
 
 
+class AccountRole(StrEnum):
+    """As what a person appears in the console: at most once as officer, once as provider's staff; and for units."""
+
+    OFFICER = "officer"
+    PROVIDER_USER = "provider_user"
+    HIGH_LEVEL = "high_level"
+
+
+class PostEnd(StrEnum):
+    """How a post ended: moved to another unit, left the unit, or handed the unit's high-level account over."""
+
+    MOVED = "moved"
+    LEFT = "left"
+    HANDED_OVER = "handed_over"
+
+
 class IdentifierKind(StrEnum):
     """What a number identifies a person or an organisation by."""
 

@@ -204,7 +204,8 @@ def _turned_away(request: HttpRequest, *, second_factor: bool) -> HttpResponse |
     moment = clock_now()
     idle = timedelta(minutes=settings.CONSOLE_IDLE_MINUTES)
     longest = timedelta(hours=settings.CONSOLE_LONGEST_HOURS)
-    if sessions.is_over(request.session, now=moment, idle=idle, longest=longest):
+    left = user.signed_out_at
+    if sessions.is_over(request.session, now=moment, idle=idle, longest=longest, signed_out_at=left):
         logout(request)
         return _to(request, "account_login", het_phien="1")
     sessions.touch(request.session, now=moment)

@@ -59,7 +59,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nobody_is_made(
 def test_rights_are_given_and_taken_on_the_users_page(chief: Client) -> None:
     chief.post("/quantri/nguoi-dung/them", SAID)
     page = "/quantri/nguoi-dung/tra-soat-1"
-    chief.post(f"{page}/quyen", {"permissions": "cases.resolve"})
+    chief.post(f"{page}/quyen", {"permissions": "cases.resolve", "unit": "p:songhong"})
     given = Grant.objects.get(permission="cases.resolve")
 
     without_reason = chief.post(f"{page}/quyen/{given.pk}/thu-hoi", {"reason": ""})

@@ -3,6 +3,7 @@
 from dichvucong.identity.models.accounts import Account, AccountManager, Identifier, ProviderLink
 from dichvucong.identity.models.assurance import Proof
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
+from dichvucong.identity.models.posts import OfficerNumber, Post
 from dichvucong.identity.models.rights import Activation, Grant
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Grant",
     "Identifier",
     "LogInSession",
+    "OfficerNumber",
+    "Post",
     "Proof",
     "ProviderLink",
     "SmsChallenge",

@@ -32,9 +32,8 @@ class Account(AbstractBaseUser):
     locale = models.CharField(max_length=8, default="vi")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
-    # The unit whose high-level account made this one and keeps it; empty for everybody else.
-    kept_by_agency = models.CharField(max_length=30, blank=True, db_default="")
-    kept_by_provider = models.CharField(max_length=30, blank=True, db_default="")
+    # Sessions in the console that began before are over: set when an officer moves or leaves.
+    signed_out_at = models.DateTimeField(null=True)
 
     objects = AccountManager()
 
@@ -47,17 +46,7 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(condition=Q(kind__in=list(AccountKind)), name="account_kind_known"),
             models.UniqueConstraint(Lower("username"), name="one_account_per_username_in_any_case"),
         )
-        indexes = (
-            models.Index(Digest("phone"), name="account_by_phone", condition=~Q(phone="")),
-            models.Index(
-                fields=("kept_by_agency",), name="account_kept_by_agency", condition=~Q(kept_by_agency="")
-            ),
-            models.Index(
-                fields=("kept_by_provider",),
-                name="account_kept_by_provider",
-                condition=~Q(kept_by_provider=""),
-            ),
-        )
+        indexes = (models.Index(Digest("phone"), name="account_by_phone", condition=~Q(phone="")),)
 
     def __str__(self) -> str:
         return self.username

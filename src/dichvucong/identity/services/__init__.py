@@ -7,9 +7,19 @@ from dichvucong.identity.services.accounts import (
     enrol_second_factor,
     set_password,
 )
+from dichvucong.identity.services.activations import activate, activation_of
 from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
+from dichvucong.identity.services.finding import (
+    FoundPerson,
+    PersonQuery,
+    find_person,
+    found_person,
+    officer_in,
+    take_on,
+)
 from dichvucong.identity.services.grants import grant, require, revoke
+from dichvucong.identity.services.leaving import Move, close_user, move_user
 from dichvucong.identity.services.log_in_sessions import (
     Entrance,
     end_session,
@@ -31,9 +41,6 @@ from dichvucong.identity.services.sms_codes import (
 )
 from dichvucong.identity.services.users import (
     UserDraft,
-    activate,
-    activation_of,
-    close_user,
     create_user,
     give_right,
     send_log_in,
@@ -42,7 +49,10 @@ from dichvucong.identity.services.users import (
 
 __all__ = [
     "Entrance",
+    "FoundPerson",
+    "Move",
     "OfficerDraft",
+    "PersonQuery",
     "UserDraft",
     "activate",
     "activation_of",
@@ -58,13 +68,17 @@ __all__ = [
     "end_session",
     "enrol_second_factor",
     "ensure_officer",
+    "find_person",
     "forget_expired_tokens",
     "forget_old_challenges",
     "forget_second_factor",
+    "found_person",
     "give_right",
     "grant",
     "kinds_by_sms",
     "log_out",
+    "move_user",
+    "officer_in",
     "open_challenge",
     "open_client_session",
     "open_session",
@@ -77,5 +91,6 @@ __all__ = [
     "send_log_in",
     "session_in_force",
     "set_password",
+    "take_on",
     "take_right",
 ]

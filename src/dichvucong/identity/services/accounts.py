@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from dichvucong.identity.errors import IdentifierTaken, UsernameTaken
 from dichvucong.identity.models import Account, Identifier
-from dichvucong.identity.rules import AccountKind, IdentifierKind
+from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import (
     citizen_number,
@@ -94,8 +94,10 @@ def add_identifier(
 ) -> Identifier:
     """Attach a number to an account, in the form it is stored.
 
+    Officers' accounts own no number: `posts.note_number` says which person they are.
     Raises `InvalidValue` for a wrong number, `IdentifierTaken` when another account carries it.
     """
+    assert account.kind in PERSONAL_KINDS, "the number stays free for the officer's personal account"
     stored = READERS[kind](value)
     identifier = Identifier(account=account, kind=kind, value=stored, country=country, added_at=now)
     with transaction.atomic():

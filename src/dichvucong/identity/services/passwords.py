@@ -7,7 +7,7 @@ from django.db import transaction
 
 from dichvucong.identity.models import Account
 from dichvucong.identity.services.accounts import set_password
-from dichvucong.identity.services.users import kept_user
+from dichvucong.identity.services.keeping import kept
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import Entry, write
@@ -35,7 +35,7 @@ def forget_second_factor(username: str, *, reason: str, by: Account, now: dateti
     Only the high-level account that keeps the user may do it, after having made sure who asks; the password stays.
     Raises `UserNotFound`.
     """
-    account = kept_user(username, by, now)
+    account = kept(username, by, now)
     Authenticator.objects.filter(user=account).delete()
     entry = Entry(
         subject=account.reference,

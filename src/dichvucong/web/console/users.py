@@ -1,6 +1,6 @@
 """Users of a unit, made and kept by its high-level account (HD 4.1): a bank's own staff, an agency's officers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,30 +11,29 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dichvucong.catalogs.selectors import agency
-from dichvucong.identity.errors import UserNotFound
 from dichvucong.identity.models import Account
-from dichvucong.identity.rules import WHOLE_COUNTRY, Unit
-from dichvucong.identity.selectors import account_by_username, grant_history, users_kept, users_matching
+from dichvucong.identity.rules import Unit
+from dichvucong.identity.selectors import users_matching
 from dichvucong.identity.services import (
+    Move,
     UserDraft,
     close_user,
     create_user,
     forget_second_factor,
     give_right,
+    move_user,
     send_log_in,
     take_right,
 )
+from dichvucong.identity.unit_selectors import open_posts, users_kept
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
-from dichvucong.kernel.journal import history_of
 from dichvucong.web.access import officer
 from dichvucong.web.console.lists import PER_PAGE
-from dichvucong.web.console.scope import officer_of, provider_names
-from dichvucong.web.console.user_forms import RightForm, UserForm, UserListForm, WhyForm
-from dichvucong.web.console.user_words import RIGHTS
-
-MANAGE = "users.manage"
+from dichvucong.web.console.scope import officer_of
+from dichvucong.web.console.user_forms import MoveForm, RightForm, UserForm, UserListForm, WhyForm
+from dichvucong.web.console.user_page import MANAGE, first_unit, kept_user, refuse, show_user
+from dichvucong.web.console.user_units import unit_names, unit_of, units_kept
 
 
 @officer(MANAGE)
@@ -49,8 +48,11 @@ def users(request: HttpRequest) -> HttpResponse:
     if asked:
         rows = users_matching(rows, asked)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
-    names = {unit: _name(unit) for unit in {_unit_of(account) for account in page}}
-    listed = [(account, names[_unit_of(account)]) for account in page]
+    posts = open_posts(page.object_list)
+    names = unit_names({unit_of(post) for held in posts.values() for post in held})
+    listed = [
+        (account, ", ".join(names[unit_of(post)] for post in posts.get(account.pk, []))) for account in page
+    ]
     shown = {
         "form": form,
         "page": page,
@@ -64,7 +66,7 @@ def users(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """One more user."""
-    units = _units(request)
+    units = units_kept(officer_of(request).authority)
     form = UserForm(request.POST if request.method == "POST" else None, units=units)
     if request.method == "POST" and form.is_valid() and _created(request, form):
         messages.success(request, "Đã tạo người dùng. Thông tin đăng nhập được gửi qua tin nhắn.")
@@ -75,21 +77,21 @@ def add(request: HttpRequest) -> HttpResponse:
 @officer(MANAGE)
 @require_safe
 def user(request: HttpRequest, username: str) -> HttpResponse:
-    """One user: rights, past rights, journal."""
-    return _show(request, _kept(request, username))
+    """One user: posts, rights, past rights, journal."""
+    return show_user(request, kept_user(request, username))
 
 
 @officer(MANAGE)
 @require_POST
 def give(request: HttpRequest, username: str) -> HttpResponse:
     """One more right."""
-    account = _kept(request, username)
-    unit = _unit_of(account)
-    form = RightForm(request.POST, unit=unit)
+    account = kept_user(request, username)
+    units = units_kept(officer_of(request).authority)
+    form = RightForm(request.POST, units=units, at=first_unit(account))
 
     def act() -> None:
         right = form.cleaned_data["permissions"]
-        give_right(username, right, unit, by=officer_of(request).account, now=clock_now())
+        give_right(username, right, form.chosen_unit, by=officer_of(request).account, now=clock_now())
 
     return _answer(request, account, form, act, "Đã giao quyền.", right_form=form)
 
@@ -98,7 +100,7 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, username: str, number: int) -> HttpResponse:
     """Take a right back."""
-    account = _kept(request, username)
+    account = kept_user(request, username)
     form = WhyForm(request.POST)
 
     def act() -> None:
@@ -111,26 +113,46 @@ def take(request: HttpRequest, username: str, number: int) -> HttpResponse:
 @officer(MANAGE)
 @require_POST
 def close(request: HttpRequest, username: str) -> HttpResponse:
-    """Lock the account and take every right back."""
-    account = _kept(request, username)
+    """The user leaves: every right of the unit is taken back; without another post the account is closed."""
+    account = kept_user(request, username)
     form = WhyForm(request.POST)
+    left = False
 
     def act() -> None:
-        close_user(
-            username,
-            reason=form.cleaned_data["reason"],
-            by=officer_of(request).account,
-            now=clock_now(),
-        )
+        nonlocal left
+        reason = form.cleaned_data["reason"]
+        close_user(username, reason=reason, by=officer_of(request).account, now=clock_now())
+        account.refresh_from_db()
+        left = account.is_active
 
-    return _answer(request, account, form, act, "Đã khóa tài khoản.", why_form=form)
+    answer = _answer(request, account, form, act, "Đã cho người dùng thôi làm việc.", why_form=form)
+    return _to_list() if left else answer
+
+
+@officer(MANAGE)
+@require_POST
+def move(request: HttpRequest, username: str) -> HttpResponse:
+    """The officer goes to another agency: what was given here ends at once (QC 41.2)."""
+    account = kept_user(request, username)
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        going = Move(Unit(said["to"]), said["ground"], said["new_title"])
+        try:
+            move_user(username, going, by=officer_of(request).account, now=clock_now())
+        except DomainError as refusal:
+            refuse(form, refusal, unit="to")
+        else:
+            messages.success(request, f"Đã chuyển {account.username}. Mọi quyền của đơn vị đã thu hồi.")
+            return _to_list()
+    return show_user(request, account, status=422, move_form=form)
 
 
 @officer(MANAGE)
 @require_POST
 def forget_factor(request: HttpRequest, username: str) -> HttpResponse:
     """The user lost the second factor: take it off, so that a new one is set up after the next log-in."""
-    account = _kept(request, username)
+    account = kept_user(request, username)
     form = WhyForm(request.POST)
 
     def act() -> None:
@@ -144,7 +166,7 @@ def forget_factor(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, username: str) -> HttpResponse:
     """Send the log-in details once more."""
-    account = _kept(request, username)
+    account = kept_user(request, username)
     send_log_in(username, by=officer_of(request).account, now=clock_now())
     messages.success(request, "Đã gửi lại thông tin đăng nhập qua tin nhắn.")
     return HttpResponseRedirect(reverse("console:user", args=[account.username]))
@@ -163,11 +185,11 @@ def _answer(
         try:
             act()
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return HttpResponseRedirect(reverse("console:user", args=[account.username]))
-    return _show(request, account, status=422, **forms)
+    return show_user(request, account, status=422, **forms)
 
 
 def _created(request: HttpRequest, form: UserForm) -> bool:
@@ -179,56 +201,16 @@ def _created(request: HttpRequest, form: UserForm) -> bool:
         email=said["email"],
         unit=form.chosen_unit,
         permissions=said["permissions"],
+        title=said["title"],
+        number=form.proven_number,
     )
     try:
         create_user(draft, by=officer_of(request).account, now=clock_now())
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refuse(form, refusal)
         return False
     return True
 
 
-def _show(request: HttpRequest, account: Account, *, status: int = 200, **forms: Any) -> HttpResponse:
-    grants = [(grant, RIGHTS.get(grant.permission, grant.permission)) for grant in grant_history(account)]
-    unit = _unit_of(account)
-    shown = {
-        "account": account,
-        "unit_name": _name(unit),
-        "held": [row for row in grants if row[0].revoked_at is None],
-        "past": [row for row in grants if row[0].revoked_at is not None],
-        "history": list(history_of(account.reference).order_by("-pk")[:50]),
-        "right_form": RightForm(None, unit=unit),
-        "why_form": WhyForm(),
-        **forms,
-    }
-    return render(request, "console/user.html", shown, status=status)
-
-
-def _kept(request: HttpRequest, username: str) -> Account:
-    """Raises `UserNotFound` for what the officer does not keep, exactly as for what does not exist."""
-    found = account_by_username(username)
-    kept = users_kept(officer_of(request).account, now=clock_now())
-    if found is None or not kept.filter(pk=found.pk).exists():
-        raise UserNotFound
-    return found
-
-
-def _unit_of(account: Account) -> Unit:
-    return Unit(account.kept_by_agency, account.kept_by_provider)
-
-
-def _units(request: HttpRequest) -> Sequence[tuple[Unit, str]]:
-    """The units whose users the officer keeps, each as itself: what is below an agency is chosen by its grants."""
-    authority = officer_of(request).authority
-    held = [grant for grant in authority.grants if grant.permission == MANAGE]
-    found = [
-        Unit(grant.agency_code, grant.provider_code) for grant in held if grant.agency_code != WHOLE_COUNTRY
-    ]
-    return [(unit, _name(unit)) for unit in found]
-
-
-def _name(unit: Unit) -> str:
-    if unit.provider_code:
-        return provider_names().get(unit.provider_code, unit.provider_code)
-    known = agency(unit.agency_code)
-    return known.name if known else unit.agency_code
+def _to_list() -> HttpResponse:
+    return HttpResponseRedirect(reverse("console:users"))
