@@ -26,6 +26,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--checks", type=int, default=2000, help="permission checks of each officer")
     options.add_argument("--codes", type=int, default=1000, help="codes by SMS at each number of clients")
+    options.add_argument(
+        "--accounts", type=int, default=100_000, help="accounts behind the look-up by number"
+    )
     options.add_argument("--clients", type=int, nargs="*", default=[1, 8, 32])
     chosen = options.parse_args()
     print(f"Machine: {machine()}, load {os.getloadavg()[0]:.1f}")
@@ -46,9 +49,12 @@ def _in_the_database(stack: Stack, chosen: argparse.Namespace) -> None:
     os.environ["DICHVUCONG_VAR"] = str(stack.var)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichvucong.config.settings")
     django.setup()
-    from benchmarks.identity import permissions  # noqa: PLC0415 -- Django is ready now
+    from benchmarks.identity import accounts, permissions  # noqa: PLC0415 -- Django is ready now
 
     show(permissions.TITLE, permissions.HEADER, permissions.measure(chosen.checks))
+    seconds = accounts.fill(chosen.accounts)
+    print(f"\nfilled: {chosen.accounts:,} accounts in {seconds:.0f} s")
+    show(accounts.TITLE, accounts.HEADER, accounts.measure(chosen.accounts, chosen.checks))
 
 
 if __name__ == "__main__":
