@@ -11,7 +11,9 @@ from pathlib import Path
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from sandbox import clock
 from sandbox.app import build_app
+from sandbox.authority.issuing import Authority
 from sandbox.banks.catalog import SIGNING
 from sandbox.settings import Settings
 from sandbox.vault import Vault
@@ -25,11 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     given = parser.parse_args(arguments)
     state = given.state.resolve()
+    public = (given.public_url or f"http://{given.host}:{given.port}").rstrip("/")
     if given.init:
         Vault(state, list(SIGNING))
+        Authority(state, public_url=public, now=clock.now())
         sys.stdout.write("ready\n")
         return 0
-    public = (given.public_url or f"http://{given.host}:{given.port}").rstrip("/")
     smtp_port = given.smtp_port or given.port + 1
     settings = Settings(given.host, given.port, smtp_port, state, given.portal.rstrip("/"), public)
     asyncio.run(_serve(settings))
@@ -58,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
         description="Plays the outside world for the portal: banks, a VNPAY-compatible gateway, VietQR transfers, "
-        "a province's system, an SMS gateway and a mail server. Everything is invented; no money moves.",
+        "a province's system, an SMS gateway, a mail server and a certificate authority. Everything is invented; no money moves.",
     )
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"HTTP port (default {DEFAULT_PORT})")
     parser.add_argument("--smtp-port", type=int, default=0, help="SMTP port (default: HTTP port + 1)")

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.admin import api as admin
 from sandbox.admin import pages as admin_pages
+from sandbox.authority import pages as authority
 from sandbox.banks import api as banks
 from sandbox.banks import corrections, refunds, statements
 from sandbox.banks import pages as bank_pages
@@ -109,6 +110,7 @@ def _routes() -> list[BaseRoute]:
         Route("/treasury/v1/orders", treasury.take, methods=["POST"]),
         *_MESSAGES,
         *_PEOPLE,
+        *_AUTHORITY,
         Route("/", bank_pages.home),
         Route("/health", health),
         Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -131,6 +133,13 @@ _PEOPLE = [
     Route("/vneid/authorize", vneid.submit, methods=["POST"]),
     Route("/vneid/token", vneid.token, methods=["POST"]),
     Route("/vneid/userinfo", vneid.userinfo),
+]
+
+_AUTHORITY = [
+    Route("/ca/{issuer}.crl", authority.crl),
+    Route("/ca/ocsp", authority.ocsp, methods=["POST"]),
+    Route("/chu-ky-so", authority.device),
+    Route("/chu-ky-so", authority.sign, methods=["POST"]),
 ]
 
 _ADMIN = [

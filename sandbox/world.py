@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from sandbox import clock
+from sandbox.authority.issuing import Authority
+from sandbox.authority.revoking import Revoked
 from sandbox.banks.callbacks import Replayed, SignedJson
 from sandbox.banks.catalog import SIGNING, TRANSFER_BANK
 from sandbox.banks.ledger import Ledger
@@ -34,6 +37,8 @@ class World:
     sms: SmsBox
     mail: MailBox
     vneid_keys: Keys
+    authority: Authority
+    revoked: Revoked
     vneid: Book = field(default_factory=Book)
     vnpay_requests: set[str] = field(default_factory=set)
 
@@ -57,6 +62,7 @@ class World:
         self.sms.clear()
         self.mail.clear()
         self.vneid.clear()
+        self.revoked.clear()
         self.vnpay_requests.clear()
 
 
@@ -87,4 +93,6 @@ def build(settings: Settings) -> World:
         sms=SmsBox(Journal(settings.state / "sms.jsonl")),
         mail=MailBox(Journal(settings.state / "mail.jsonl")),
         vneid_keys=Keys(settings.state),
+        authority=Authority(settings.state, public_url=settings.public_url, now=clock.now()),
+        revoked=Revoked(settings.state / "ca" / "revoked.json"),
     )

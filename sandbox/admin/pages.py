@@ -57,6 +57,7 @@ KINDS = (
         "VNeID ký sai (expired, nonce, issuer, audience, level, none, hs256, key)",
         "expired",
     ),
+    Kind("wrong_signer", "CA trả lời, hoặc thiết bị ký, bằng khóa của người khác", "1"),
     Kind("reject", "Máy chủ thư từ chối hộp thư", "1"),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
@@ -70,6 +71,9 @@ TARGETS = {
     "mail": "Máy chủ thư",
     "vneid": "VNeID (minh họa)",
     "telecom": "Nhà mạng",
+    "ca:ocsp": "CA (minh họa): OCSP",
+    "ca:crl": "CA (minh họa): danh sách thu hồi",
+    "ca:device": "Thiết bị ký số",
     "*": "Tất cả",
 }
 

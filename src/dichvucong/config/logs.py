@@ -17,6 +17,9 @@ _QUIET = {
     "httpx": logging.WARNING,
     "procrastinate": logging.WARNING,
     "psycopg.pool": logging.ERROR,
+    # They name the holders of certificates.
+    "pyhanko": logging.CRITICAL,
+    "pyhanko_certvalidator": logging.CRITICAL,
     "urllib3": logging.ERROR,
 }
 

@@ -6,7 +6,11 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
-from dichvucong.identity.services import forget_expired_tokens, forget_old_challenges
+from dichvucong.identity.services import (
+    forget_expired_tokens,
+    forget_old_certificate_challenges,
+    forget_old_challenges,
+)
 from dichvucong.kernel import clock, housekeeping
 from dichvucong.payments.services import (
     corrections,
@@ -28,7 +32,9 @@ KEEP_FAILED_HOURS = 30 * 24
 def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastinate hands over the moment it was due
     """Every night: forget old answers, counts, handled events, ended sessions and expired tokens."""
     forgotten = housekeeping.forget_old(now=clock.now())
-    tokens = forget_expired_tokens(now=clock.now()) + forget_old_challenges(now=clock.now())
+    moment = clock.now()
+    tokens = forget_expired_tokens(now=moment) + forget_old_challenges(now=moment)
+    tokens += forget_old_certificate_challenges(now=moment)
     call_command("clearsessions")
     log.info("housekeeping.done", tokens=tokens, **forgotten)
     return {"tokens": tokens, **forgotten}

@@ -13,9 +13,11 @@ from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.identity.gateways import identity_providers, telecom
+from dichvucong.identity.proofs import certificates
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
+from dichvucong.integrations.certificates.configuration import build_verifier
 from dichvucong.integrations.email.smtp import MailServer, SmtpCarrier
 from dichvucong.integrations.identity_providers.configuration import build_identity_providers
 from dichvucong.integrations.links.checker import HttpLinkChecker
@@ -211,6 +213,7 @@ def install() -> None:
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
     _check_ways()
     _connect_telecom(env.text("DICHVUCONG_TELECOM_URL", ""))
+    _trust_authorities(env.text("DICHVUCONG_TRUST_ANCHORS", ""))
     _connect_identity_providers(env.text("DICHVUCONG_IDENTITY_PROVIDERS", ""))
 
 
@@ -227,6 +230,18 @@ def _connect_telecom(url: str) -> None:
     if url:
         key = env.text("DICHVUCONG_TELECOM_KEY", "")
         telecom.install(HttpSubscriberRegistry(url=url, api_key=key, client=default_client()))
+
+
+def _trust_authorities(folder: str) -> None:
+    """No folder, no certificates. Raises `ImproperlyConfigured`: better no start than trusting less or more than meant."""
+    if not folder:
+        return
+    table = env.text("DICHVUCONG_CERTIFICATE_SUBJECTS", "")
+    try:
+        certificates.install(build_verifier(folder, table, client=default_client()))
+    except (OSError, ValueError) as error:
+        message = f"DICHVUCONG_TRUST_ANCHORS or DICHVUCONG_CERTIFICATE_SUBJECTS cannot be read: {error}"
+        raise ImproperlyConfigured(message) from error
 
 
 def _connect_identity_providers(path: str) -> None:

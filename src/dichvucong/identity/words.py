@@ -60,6 +60,13 @@ class Method(StrEnum):
     ELECTRONIC_ID = "electronic_id"
 
 
+class ChallengePurpose(StrEnum):
+    """What a text is signed for. A signature for one opens nothing else."""
+
+    LOG_IN = "log_in"
+    UNIT_ACCOUNT = "unit_account"
+
+
 class SessionEnd(StrEnum):
     """How a person's session ended."""
 

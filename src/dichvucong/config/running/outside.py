@@ -27,7 +27,7 @@ def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[s
     Raises `subprocess.CalledProcessError` when the sandbox cannot make its keys.
     """
     subprocess.run(  # noqa: S603 -- our own program
-        [sys.executable, "-m", "sandbox", "--init", "--state", str(state)],
+        [sys.executable, "-m", "sandbox", "--init", "--state", str(state), "--public-url", outside],
         check=True,
         stdout=subprocess.DEVNULL,
     )
@@ -51,6 +51,7 @@ def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[s
         "DICHVUCONG_LINK_HOSTS": outside.removeprefix("http://").rpartition(":")[0],
         "DICHVUCONG_TELECOM_URL": f"{outside}/telecom/v1/owners",
         "DICHVUCONG_TELECOM_KEY": secrets["telecom"]["api_key"],
+        "DICHVUCONG_TRUST_ANCHORS": str(state / "ca" / "anchors"),
         "DICHVUCONG_SMS_URL": f"{outside}/sms/send",
         "DICHVUCONG_SMS_KEY": secrets["sms"]["api_key"],
         "DICHVUCONG_SMTP_URL": f"smtp://{_mail_server(outside)}",

@@ -2,6 +2,7 @@
 
 from dichvucong.identity.models.accounts import Account, AccountManager, Identifier, ProviderLink
 from dichvucong.identity.models.assurance import Proof
+from dichvucong.identity.models.certificates import CertificateChallenge
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.posts import OfficerNumber, Post
 from dichvucong.identity.models.rights import Activation, Grant
@@ -11,6 +12,7 @@ __all__ = [
     "AccountManager",
     "Activation",
     "CacheRow",
+    "CertificateChallenge",
     "Grant",
     "Identifier",
     "LogInSession",

@@ -8,6 +8,13 @@ from dichvucong.identity.services.accounts import (
     set_password,
 )
 from dichvucong.identity.services.activations import activate, activation_of
+from dichvucong.identity.services.certificate_challenges import (
+    Challenge,
+    answer_challenge,
+    ask_challenge,
+    forget_old_certificate_challenges,
+    pending_challenge,
+)
 from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
 from dichvucong.identity.services.finding import (
@@ -48,6 +55,7 @@ from dichvucong.identity.services.users import (
 )
 
 __all__ = [
+    "Challenge",
     "Entrance",
     "FoundPerson",
     "Move",
@@ -58,7 +66,9 @@ __all__ = [
     "activation_of",
     "add_identifier",
     "admit",
+    "answer_challenge",
     "answer_code",
+    "ask_challenge",
     "ask_code",
     "change_password",
     "close_user",
@@ -70,6 +80,7 @@ __all__ = [
     "ensure_officer",
     "find_person",
     "forget_expired_tokens",
+    "forget_old_certificate_challenges",
     "forget_old_challenges",
     "forget_second_factor",
     "found_person",
@@ -82,6 +93,7 @@ __all__ = [
     "open_challenge",
     "open_client_session",
     "open_session",
+    "pending_challenge",
     "prove_again",
     "proven_by_code",
     "register_client",

@@ -1,0 +1,1 @@
+"""Certificates of people and organisations: signatures (CMS), chains, revocation, and whom a certificate names."""
