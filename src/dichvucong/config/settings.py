@@ -171,6 +171,7 @@ PORTAL_LIMITS = {
     "code-phone": env.number("DICHVUCONG_CODES_PER_HOUR", 10),
     "code-visitor": env.number("DICHVUCONG_CODES_OF_VISITOR_PER_HOUR", 60),
     "log-in": env.number("DICHVUCONG_LOG_INS_PER_MINUTE", 30),
+    "sign-on": env.number("DICHVUCONG_SIGN_ONS_PER_MINUTE", 120),
     "report": env.number("DICHVUCONG_REPORTS_PER_HOUR", 20),
 }
 # Of one connected system, over all its addresses.

@@ -11,6 +11,8 @@ from dichvucong.identity.services import (
     forget_old_certificate_challenges,
     forget_old_challenges,
 )
+from dichvucong.identity.services.sign_on import forget_old_requests
+from dichvucong.identity.services.signing_keys import retire_old_keys
 from dichvucong.kernel import clock, housekeeping
 from dichvucong.payments.services import (
     corrections,
@@ -35,6 +37,8 @@ def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastina
     moment = clock.now()
     tokens = forget_expired_tokens(now=moment) + forget_old_challenges(now=moment)
     tokens += forget_old_certificate_challenges(now=moment)
+    forget_old_requests(now=moment)
+    retire_old_keys(now=moment)
     call_command("clearsessions")
     log.info("housekeeping.done", tokens=tokens, **forgotten)
     return {"tokens": tokens, **forgotten}

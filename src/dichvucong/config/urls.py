@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quantri/", include("dichvucong.web.console.urls")),
     path("", include("dichvucong.web.callbacks.urls")),
     path("", include("dichvucong.web.api.urls")),
-    path("", include("dichvucong.web.oauth")),
+    path("", include("dichvucong.web.openid.urls")),
     path("", include("dichvucong.web.legacy.urls")),
     path("", include("dichvucong.web.operation.urls")),
 ]

@@ -12,8 +12,10 @@ from dichvucong.config import environment as env
 from dichvucong.config.running.loops import Loop
 from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
+from dichvucong.identity import handlers as after_identity
 from dichvucong.identity.gateways import identity_providers, telecom
 from dichvucong.identity.proofs import certificates
+from dichvucong.identity.services import back_channel
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
@@ -106,6 +108,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
     "service.stopped": (after_procedure.tell_owner,),
     "service.suspended": (after_procedure.tell_owner,),
     "service.taken_off": (after_procedure.tell_owner,),
+    "session.ended": (after_identity.end_sign_ons,),
 }
 
 # Moves nobody needs to hear of yet: they are in the journal only.
@@ -186,6 +189,8 @@ LOOPS: Sequence[Loop] = (
     Loop("outbox", lambda now: relay(now=now)),
     Loop("exchange.deliveries", lambda now: exchange.send_due_deliveries(now=now)),
     Loop("notifications.messages", lambda now: notifications.send_due_messages(now=now)),
+    Loop("identity.sign_ons", lambda now: back_channel.sweep_sign_ons(now=now), idle_seconds=60.0),
+    Loop("identity.logouts", lambda now: back_channel.send_due_notices(now=now), idle_seconds=0.5),
     Loop("catalogs.accounts", lambda now: catalogs.recheck_accounts(now=now), idle_seconds=60.0),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
     Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),

@@ -197,3 +197,58 @@ class ProofOfAnother(DomainError):
             "Người vừa xác thực không phải là chủ của tài khoản đang đăng nhập. "
             "Phiên đăng nhập của bạn vẫn như cũ, chưa có gì thay đổi."
         )
+
+
+class SecretNotFound(NotFound):
+    """No such secret of this client."""
+
+    code = "secret_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có khóa bí mật này.")
+
+
+class TooManySecrets(DomainError):
+    """The client has as many secrets as it may have at once."""
+
+    code = "too_many_secrets"
+
+    def __init__(self) -> None:
+        super().__init__("Đã có đủ số khóa bí mật cùng lúc. Hãy thu hồi khóa cũ trước.")
+
+
+class ClientNotFound(NotFound):
+    """No such client, or none the caller keeps."""
+
+    code = "client_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có hệ thống kết nối này.")
+
+
+class ClientTaken(DomainError):
+    """Another client has that name."""
+
+    code = "client_taken"
+
+    def __init__(self) -> None:
+        super().__init__("Mã này đã có hệ thống dùng.", field="client_id")
+
+
+class ConsentNotFound(NotFound):
+    """The person gives nothing to such a portal."""
+
+    code = "consent_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Bạn không chia sẻ dữ liệu với cổng này, hoặc đã rút lại trước đó.")
+
+
+class RequestOver(DomainError):
+    """The portal's request was answered or is too old."""
+
+    code = "request_over"
+    http_status = 410
+
+    def __init__(self) -> None:
+        super().__init__("Yêu cầu đăng nhập này đã được trả lời hoặc đã hết hạn.")

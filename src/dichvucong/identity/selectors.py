@@ -113,11 +113,12 @@ def has_second_factor(account: Account) -> bool:
 
 
 def client_of_token(token: str, *, now: datetime) -> ClientOfToken | None:
-    """Who a bearer token belongs to, in one indexed query; None when it is unknown or has expired."""
+    """Who a bearer token belongs to, in one indexed query; None when it is unknown, a person's, or has expired."""
     row = (
         Token.objects.filter(
             type=Token.Type.ACCESS_TOKEN,
             hash=get_oidc_adapter().hash_token(token),
+            user=None,
             expires_at__gt=now,
         )
         .values_list("client_id", "scopes")

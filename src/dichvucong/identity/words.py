@@ -78,3 +78,23 @@ class SessionEnd(StrEnum):
     MERGED = "merged"
     BY_PORTAL = "by_portal"
     RECOVERED = "recovered"
+
+
+class SignOnEnd(StrEnum):
+    """How a person's log-in to another portal ended."""
+
+    SESSION_OVER = "session_over"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    REUSED = "reused"
+    CLOSED = "closed"
+
+
+class KeyState(StrEnum):
+    """Where a signing key stands: published before it signs, signing, published after it signed, gone."""
+
+    NEXT = "next"
+    CURRENT = "current"
+    PREVIOUS = "previous"
+    RETIRED = "retired"

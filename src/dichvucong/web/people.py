@@ -17,6 +17,7 @@ from dichvucong.identity.gateways import ProvenPerson
 from dichvucong.identity.models import LogInSession
 from dichvucong.identity.rules import Method
 from dichvucong.identity.services import Entrance, admit, log_out, prove_again, session_in_force
+from dichvucong.identity.services.back_channel import carry_over
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.visitors import address_of
 
@@ -76,6 +77,7 @@ def let_in(request: HttpRequest, session: LogInSession) -> None:
     """Make the browser's session this person's. Its key changes; an earlier person's session in it ends."""
     earlier = person_of(request)
     if earlier is not None:
+        carry_over(earlier, session)
         log_out(earlier, now=clock_now())
     login(request, session.account)
     request.session[SESSION] = session.pk

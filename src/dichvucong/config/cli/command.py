@@ -21,6 +21,7 @@ from dichvucong.config.cli.single import (
     procedures,
     reseal,
     sandbox,
+    signing_keys,
     web,
     worker,
 )
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     procedures_parser.add_argument("what", choices=("synonyms", "reindex"))
     _add(commands, "reseal", reseal, "seal personal data with the first key anew, after a change of keys")
+    _add_signing_keys(commands)
     _add(commands, "demo", demo, "load the demo data (again: nothing is doubled)")
     _add(commands, "check-config", check_config, "look at the configuration and the database, change nothing")
     manage_parser = _add(
@@ -98,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     manage_parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
     return parser
+
+
+def _add_signing_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    words = "keys of ID tokens. show; rotate: the next one signs; withdraw: the current one is not trusted any more"
+    keys_parser = _add(commands, "signing-keys", signing_keys, words)
+    keys_parser.add_argument("what", choices=("show", "rotate", "withdraw"))
 
 
 def _add(

@@ -121,6 +121,23 @@ def reseal(_chosen: argparse.Namespace) -> int:
     return exits.DONE
 
 
+def signing_keys(chosen: argparse.Namespace) -> int:
+    """Show, rotate or withdraw the keys of ID tokens."""
+    with database(env.var_directory()):
+        _set_up_django()
+        from dichvucong.identity.services import signing_keys as keys  # noqa: PLC0415 -- after Django
+        from dichvucong.kernel import clock  # noqa: PLC0415 -- after Django
+
+        if chosen.what == "rotate":
+            keys.rotate_keys(actor="operator", now=clock.now())
+        if chosen.what == "withdraw":
+            keys.withdraw_current_key(actor="operator", now=clock.now())
+        keys.key_set(now=clock.now())
+        for key in keys.keys_in_use():
+            print(f"{key.name}  {key.state:<8}  since {key.changed_at:%Y-%m-%d %H:%M} UTC")
+    return exits.DONE
+
+
 def demo(_chosen: argparse.Namespace) -> int:
     """Load the demo data and print what it says: log-ins and codes to try."""
     if importlib.util.find_spec(DEMO) is None:

@@ -4,6 +4,16 @@ from dichvucong.identity.models.accounts import Account, AccountManager, Identif
 from dichvucong.identity.models.assurance import Proof
 from dichvucong.identity.models.certificates import CertificateChallenge
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
+from dichvucong.identity.models.portals import (
+    ClientSecret,
+    Consent,
+    LogoutNotice,
+    Portal,
+    SigningKey,
+    SignOn,
+    SignOnRequest,
+    Subject,
+)
 from dichvucong.identity.models.posts import OfficerNumber, Post
 from dichvucong.identity.models.rights import Activation, Grant
 
@@ -13,12 +23,20 @@ __all__ = [
     "Activation",
     "CacheRow",
     "CertificateChallenge",
+    "ClientSecret",
+    "Consent",
     "Grant",
     "Identifier",
     "LogInSession",
+    "LogoutNotice",
     "OfficerNumber",
+    "Portal",
     "Post",
     "Proof",
     "ProviderLink",
+    "SignOn",
+    "SignOnRequest",
+    "SigningKey",
     "SmsChallenge",
+    "Subject",
 ]

@@ -1,6 +1,5 @@
 """OAuth 2.0 clients of connected systems (RFC 6749, client credentials)."""
 
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 
 from dichvucong.identity.rules import Scope
+from dichvucong.identity.services.client_secrets import NONE, replace_secrets
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import Entry, write
 
@@ -23,7 +23,6 @@ def register_client(
     unknown = sorted(set(scopes) - set(Scope))
     if unknown:
         raise InvalidValue(f"Không có phạm vi “{unknown[0]}”.", field="scopes")
-    chosen = secret or secrets.token_urlsafe(32)
     with transaction.atomic():
         client, _ = Client.objects.get_or_create(id=client_id, defaults={"name": name[:100]})
         client.name = name[:100]
@@ -32,8 +31,9 @@ def register_client(
         client.set_response_types([])
         client.set_scopes(sorted(scopes))
         client.set_default_scopes(sorted(scopes))
-        client.set_secret(chosen)
+        client.secret = NONE
         client.save()
+        chosen = replace_secrets(client, actor=actor, now=now, secret=secret)
         Token.objects.filter(client=client).delete()
         _journal(client_id, "client.registered", actor=actor, now=now)
     return chosen

@@ -12,6 +12,7 @@ from dichvucong.identity.rules import Level, Method
 from dichvucong.identity.rules.devices import device_in_words
 from dichvucong.identity.words import SessionEnd
 from dichvucong.kernel.journal import Entry, write
+from dichvucong.kernel.outbox import News, publish
 
 _NOTE_EVERY = timedelta(minutes=1)
 
@@ -97,10 +98,17 @@ def log_out(session: LogInSession, *, now: datetime) -> None:
     _end(session, SessionEnd.LOGGED_OUT, now)
 
 
+def end_from_portal(session: LogInSession, *, now: datetime) -> None:
+    """The owner leaves at another portal that logs people in through this one."""
+    _end(session, SessionEnd.BY_PORTAL, now)
+
+
 @transaction.atomic
 def _end(session: LogInSession, how: SessionEnd, now: datetime) -> None:
     ended = LogInSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now, ended_how=how)
     if ended:
+        subject = session.account.reference
+        publish([News("session.ended", subject, subject, {"session": session.pk})], now=now)
         _journal(session, "login.ended", now, how=str(how))
 
 

@@ -10,6 +10,7 @@ from dichvucong.kernel.identifiers import mask_identifier
 OWN_PAGES = (
     ("account", "Thanh toán của tôi"),
     ("account-security", "Thông tin và đăng nhập"),
+    ("account-shares", "Chia sẻ dữ liệu"),
 )
 """A person's own pages, by the name of their address, as the menu of `/tai-khoan` shows them."""
 KIND_LABELS = {

@@ -33,6 +33,8 @@ from dichvucong.web.portal.step_up import refusal
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.rendering import page_with_form, see_other
 
+AGAIN = "lai"
+"""In the address when somebody who is logged in is to prove it once more."""
 ERRANDS = "errands"
 MOST_ERRANDS = 5
 """Log-ins begun in several tabs of one browser; the oldest is forgotten first."""
@@ -82,7 +84,7 @@ log = structlog.get_logger()
 def choose(request: HttpRequest) -> HttpResponse:
     """The ways in that the law allows today."""
     place = safe_place(request.GET.get("next", ""), otherwise=reverse("account"))
-    if person_of(request) is not None:
+    if person_of(request) is not None and AGAIN not in request.GET:
         return see_other(place)
     today = vietnam_day(clock_now())
     ways = ways_on(today, ways_in_use())
