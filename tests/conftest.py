@@ -23,7 +23,7 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 # Tables whose triggers refuse TRUNCATE: only the suite, which owns its database, may empty them.
-GUARDED_TABLES = ("kernel_journalentry",)
+GUARDED_TABLES = ("kernel_journalentry", "identity_datalook")
 
 
 @pytest.fixture(scope="session", autouse=True)

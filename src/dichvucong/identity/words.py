@@ -98,3 +98,20 @@ class KeyState(StrEnum):
     CURRENT = "current"
     PREVIOUS = "previous"
     RETIRED = "retired"
+
+
+class DataKind(StrEnum):
+    """What kind of somebody's data was shown."""
+
+    DUE = "due"
+    PAYMENT = "payment"
+    RECEIPT = "receipt"
+    REFUND = "refund"
+    CLAIM = "claim"
+    MESSAGE = "message"
+    STATEMENT = "statement"
+    REPORT = "report"
+    ACCOUNT = "account"
+    COMPLAINT = "complaint"
+    IDENTITY = "identity"
+    LOOKS = "looks"

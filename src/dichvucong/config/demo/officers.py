@@ -95,6 +95,27 @@ OFFICERS: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
         [(Permission.CATALOGS_WRITE, "G15")],
         [],
     ),
+    (
+        "kiemtoan",
+        "Kiểm Tra Dữ Liệu",
+        "Government Office: audits who saw whose data",
+        [(Permission.ACCOUNTS_AUDIT, WHOLE_COUNTRY)],
+        [],
+    ),
+    (
+        "hotrotk",
+        "Hỗ Trợ Tài Khoản",
+        "help desk: complaints about accounts",
+        [(Permission.ACCOUNTS_ASSIST, WHOLE_COUNTRY)],
+        [],
+    ),
+    (
+        "hotrotk2",
+        "Hỗ Trợ Tài Khoản Hai",
+        "help desk: the second person of an identity check",
+        [(Permission.ACCOUNTS_ASSIST, WHOLE_COUNTRY)],
+        [],
+    ),
     ("thanhhoa", "Cán Bộ Thanh Hóa", "Thanh Hóa: view only", [(_VIEW, "H56")], []),
     ("botuphap", "Nhập Thủ Tục Bộ Tư Pháp", "Ministry of Justice: enters procedures", [(_EDIT, "G15")], []),
     (

@@ -4,6 +4,7 @@ from dichvucong.identity.models.accounts import Account, AccountManager, Identif
 from dichvucong.identity.models.assurance import Proof
 from dichvucong.identity.models.certificates import CertificateChallenge
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
+from dichvucong.identity.models.looks import DataLook
 from dichvucong.identity.models.portals import (
     ClientSecret,
     Consent,
@@ -25,6 +26,7 @@ __all__ = [
     "CertificateChallenge",
     "ClientSecret",
     "Consent",
+    "DataLook",
     "Grant",
     "Identifier",
     "LogInSession",

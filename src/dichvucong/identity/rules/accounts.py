@@ -82,8 +82,9 @@ _FOR_PROVIDERS = frozenset(
 CONFLICTS = (
     (Permission.REFUNDS_DRAFT, Permission.REFUNDS_APPROVE),
     (Permission.RECONCILIATION_RESOLVE, Permission.RECONCILIATION_APPROVE),
+    (Permission.ACCOUNTS_ASSIST, Permission.ACCOUNTS_AUDIT),
 )
-"""Rights that never lie in one hand: who drafts or proposes does not approve (TT 30.2)."""
+"""Rights that never lie in one hand: who drafts or proposes does not approve (TT 30.2), who helps does not audit."""
 
 
 def handed_on(unit: Unit) -> Collection[Permission]:

@@ -34,6 +34,7 @@ from dichvucong.identity.services.log_in_sessions import (
     open_session,
     session_in_force,
 )
+from dichvucong.identity.services.looks import Look, note_look, note_systems_look
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
 from dichvucong.identity.services.passwords import change_password, forget_second_factor
 from dichvucong.identity.services.people import admit
@@ -58,6 +59,7 @@ __all__ = [
     "Challenge",
     "Entrance",
     "FoundPerson",
+    "Look",
     "Move",
     "OfficerDraft",
     "PersonQuery",
@@ -89,6 +91,8 @@ __all__ = [
     "kinds_by_sms",
     "log_out",
     "move_user",
+    "note_look",
+    "note_systems_look",
     "officer_in",
     "open_challenge",
     "open_client_session",

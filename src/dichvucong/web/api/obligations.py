@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import ValidationError
 
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.feeds import Place
@@ -33,6 +34,7 @@ from dichvucong.web.api.shapes.obligations import (
     RowOut,
     WithdrawIn,
 )
+from dichvucong.web.looks import shown_to_system
 from dichvucong.web.problems import detail_of, errors_of, problem_body
 
 LARGEST_PAGE: Final = 500
@@ -87,9 +89,11 @@ def list_some(
     system_code = caller_of(request).system_code
     if dossier_code is not None:
         found = selectors.obligations_of_dossier(dossier_code, system_code=system_code)
+        shown_to_system(request, system_code, DataKind.DUE, about=dossier_code, rows=len(found))
         return answered(ObligationsOut.model_construct(obligations=_out(found), next_cursor=None, more=False))
     after = place_of(changed_since or "", field="changed_since")
     changed = selectors.obligation_changes(system_code, after=after, limit=limit)
+    shown_to_system(request, system_code, DataKind.DUE, rows=len(changed))
     last = Place(changed[-1].change_number, changed[-1].pk) if changed else after
     page = ObligationsOut.model_construct(
         obligations=_out(changed), next_cursor=cursor_of(last), more=len(changed) == limit
@@ -134,7 +138,15 @@ def make_one_due_again(request: HttpRequest, identifier: str) -> HttpResponse:
 @router.get("/obligations/{path:identifier}", auth=READ, response={200: ObligationOut})
 def read_one(request: HttpRequest, identifier: str) -> HttpResponse:
     """One obligation of the system."""
-    found = selectors.obligation_of_system(identifier, system_code=caller_of(request).system_code)
+    caller = caller_of(request)
+    found = selectors.obligation_of_system(identifier, system_code=caller.system_code)
+    shown_to_system(
+        request,
+        caller.system_code,
+        DataKind.DUE,
+        about=found.revenue_identifier,
+        number=found.payer_identifier,
+    )
     return answered(ObligationOut.of(found))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now
 from dichvucong.kernel.idempotency import Answer, once_outside
 from dichvucong.payments import selectors, services
@@ -25,6 +26,7 @@ from dichvucong.web.api.shapes.payments import (
     ProvidersOut,
     ReceiptOut,
 )
+from dichvucong.web.looks import shown_to_system
 
 CHANNEL: Final = "partner"
 
@@ -55,6 +57,7 @@ def read_receipt(request: HttpRequest, code: str) -> HttpResponse:
     receipt = selectors.receipt_of(payment)
     if receipt is None:
         raise ReceiptNotFound
+    _receipt_shown(request, payment)
     return answered(ReceiptOut.of(receipt, payment.code))
 
 
@@ -65,6 +68,7 @@ def read_receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
     receipt = selectors.receipt_of(payment)
     if receipt is None:
         raise ReceiptNotFound
+    _receipt_shown(request, payment)
     pdf = services.receipt_pdf(receipt.number, now=now())
     named = {"Content-Disposition": f'attachment; filename="{receipt.number}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=named)
@@ -87,6 +91,12 @@ def list_providers(
     offers = selectors.offered_providers(amount_vnd=amount_vnd, now=now())
     offered = [ProviderOut.model_validate(offer) for offer in offers]
     return answered(ProvidersOut.model_construct(providers=offered))
+
+
+def _receipt_shown(request: HttpRequest, payment: selectors.PaymentRow) -> None:
+    payer = payment.obligation.payer_identifier
+    system_code = caller_of(request).system_code
+    shown_to_system(request, system_code, DataKind.RECEIPT, about=payment.code, number=payer)
 
 
 def _start(asked: PaymentIn, caller: Caller) -> Answer:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import NotFound
 from dichvucong.kernel.journal import history_of
@@ -28,6 +29,7 @@ from dichvucong.web.console.raw import raw_view
 from dichvucong.web.console.refunds import NOTHING_BACK, refunding_of
 from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names, scope_of
 from dichvucong.web.console.timeline import source_name
+from dichvucong.web.looks import shown_to_officer
 
 
 @officer("payments.view")
@@ -69,6 +71,8 @@ def case_message(request: HttpRequest, number: str, message: int) -> HttpRespons
     if row is None:
         raise NotFound("Không tìm thấy tin này.")
     audit(request, "message.read", number, message=message)
+    payer = found.payment.obligation.payer_identifier if found.payment else ""
+    shown_to_officer(request, DataKind.MESSAGE, about=number, number=payer)
     back = reverse("console:case", args=[number])
     return render(request, "console/message.html", {"raw": raw_view(row), "back": back, "subject": number})
 

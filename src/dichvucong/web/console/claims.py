@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dichvucong.catalogs.selectors import bank
 from dichvucong.identity.errors import PermissionMissing
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.journal import history_of
@@ -26,6 +27,7 @@ from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.refund_forms import AcceptForm, ClaimListForm, RefuseForm
 from dichvucong.web.console.refund_steps import DRAFT
 from dichvucong.web.console.scope import audit, may, officer_of, provider_names, scope_of
+from dichvucong.web.looks import shown_to_officer
 
 
 @officer("payments.view")
@@ -49,6 +51,8 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     """One claim. Reading it is journalled: it holds personal data."""
     found = _visible(request, number)
     audit(request, "claim.read", number)
+    payer = found.payment.obligation.payer_identifier
+    shown_to_officer(request, DataKind.CLAIM, about=number, number=payer)
     return _show(request, found)
 
 

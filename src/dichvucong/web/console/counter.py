@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.payments.errors import ObligationNotFound
@@ -22,6 +23,7 @@ from dichvucong.payments.services import StartRequest, look_up_or_ask, renew_pay
 from dichvucong.web.access import officer
 from dichvucong.web.console.forms import CounterForm
 from dichvucong.web.console.scope import may
+from dichvucong.web.looks import shown_to_officer
 
 STOP_POLLING = 286
 """What tells htmx to take the answer and not to ask again."""
@@ -50,7 +52,9 @@ def counter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def counter_due(request: HttpRequest, link_token: str) -> HttpResponse:
     """One obligation at the counter: open the customer's screen, start, watch."""
-    return _show(request, _visible(request, link_token))
+    due = _visible(request, link_token)
+    shown_to_officer(request, DataKind.DUE, about=due.revenue_identifier)
+    return _show(request, due)
 
 
 @officer("counter.use")

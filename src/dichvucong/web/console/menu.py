@@ -104,6 +104,7 @@ MENU: Sequence[Group] = (
             Link("Cảnh báo", "board", _VIEW),
             Link("Gửi tin", "deliveries", _VIEW),
             Link("Người dùng", "users", (_P.USERS_MANAGE,)),
+            Link("Kiểm tra dữ liệu cá nhân", "looks", (_P.ACCOUNTS_AUDIT,)),
             Link("Nhật ký kết nối", "exchange_log", (_P.OPERATION_VIEW,)),
         ),
     ),

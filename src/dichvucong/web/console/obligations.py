@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dichvucong.identity.words import DataKind
 from dichvucong.payments.selectors import ObligationFilter, ObligationRow, Slice, search_obligations
 from dichvucong.web.access import officer
 from dichvucong.web.console import labels
@@ -14,6 +15,7 @@ from dichvucong.web.console.forms import ObligationListForm
 from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
 from dichvucong.web.console.payments import with_everything_below
 from dichvucong.web.console.scope import audit, scope_of
+from dichvucong.web.looks import list_shown, list_taken, number_in
 
 HEADER = (
     "Mã khoản thu",
@@ -36,6 +38,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "console/obligations.html", {"form": form, "page": None}, status=422)
     page = page_of(request, lambda part: _find(request, form, part), form.order)
+    list_shown(request, DataKind.DUE, len(page.rows), number=number_in(form.cleaned_data["nguoi_nop"]))
     shown = {"form": form, "page": page, "query": request.GET.urlencode()}
     return render(request, "console/obligations.html", shown)
 
@@ -50,6 +53,7 @@ def export_obligations(request: HttpRequest, extension: str) -> HttpResponseBase
     audit(
         request, "obligations.exported", "obligations", filters=sorted(k for k, v in request.GET.items() if v)
     )
+    list_taken(request, DataKind.DUE, number=number_in(form.cleaned_data["nguoi_nop"]))
     rows = (_cells(row) for row in everything(lambda part: _find(request, form, part), form.order))
     make = as_xlsx if extension == "xlsx" else as_csv
     return make("khoan-thu", HEADER, rows)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dichvucong.exchange.selectors import attempts_of, deliveries_of_stream
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import NotFound
 from dichvucong.payments.errors import PaymentNotFound, ReceiptNotFound
@@ -30,6 +31,7 @@ from dichvucong.web.console.raw import raw_view
 from dichvucong.web.console.refunds import refunding_of
 from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names
 from dichvucong.web.console.timeline import happenings
+from dichvucong.web.looks import shown_to_officer
 
 
 @officer("payments.view")
@@ -39,6 +41,7 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
     timeline = _visible(request, code)
     audit(request, "payment.read", code)
     due = timeline.obligation
+    shown_to_officer(request, DataKind.PAYMENT, about=due.revenue_identifier, number=due.payer_identifier)
     in_full = may(request, "payments.view", agency_code=due.agency_code)
     told = list(deliveries_of_stream(due.revenue_identifier)) if in_full else []
     shown = {
@@ -71,10 +74,12 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def raw_message(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One raw message about a payment. Reading it is journalled."""
-    found = next((message for message in _visible(request, code).messages if message.pk == number), None)
+    timeline = _visible(request, code)
+    found = next((message for message in timeline.messages if message.pk == number), None)
     if found is None:
         raise NotFound("Không tìm thấy tin này.")
     audit(request, "message.read", code, message=number)
+    shown_to_officer(request, DataKind.MESSAGE, about=code, number=timeline.obligation.payer_identifier)
     back = reverse("console:payment", args=[code])
     return render(request, "console/message.html", {"raw": raw_view(found), "back": back, "subject": code})
 
@@ -90,6 +95,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         raise ReceiptNotFound
     pdf = receipt_pdf(number, now=clock_now())
     audit(request, "receipt.read", number)
+    shown_to_officer(request, DataKind.RECEIPT, about=paid.code, number=paid.obligation.payer_identifier)
     name = f"inline; filename*=UTF-8''{quote(number)}.pdf"
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
 

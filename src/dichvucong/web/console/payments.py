@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dichvucong.catalogs.selectors import subtree_codes
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.identifiers import mask_name
 from dichvucong.payments.selectors import (
@@ -23,6 +24,7 @@ from dichvucong.web.console import labels
 from dichvucong.web.console.forms import PaymentListForm
 from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
 from dichvucong.web.console.scope import audit, provider_names, scope_of
+from dichvucong.web.looks import list_shown, list_taken, number_in
 
 HEADER = (
     "Mã giao dịch",
@@ -48,6 +50,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "console/payments.html", {"form": form, "page": None}, status=422)
     page = page_of(request, lambda part: _find(request, form, part), form.order)
+    list_shown(request, DataKind.PAYMENT, len(page.rows), number=number_in(form.cleaned_data["nguoi_nop"]))
     scope = scope_of(request, "payments.view")
     shown = {
         "form": form,
@@ -67,6 +70,7 @@ def export_payments(request: HttpRequest, extension: str) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "console/payments.html", {"form": form, "page": None}, status=422)
     audit(request, "payments.exported", "payments", filters=sorted(k for k, v in request.GET.items() if v))
+    list_taken(request, DataKind.PAYMENT, number=number_in(form.cleaned_data["nguoi_nop"]))
     scope, names = scope_of(request, "payments.view"), provider_names()
     rows = (
         _cells(row, scope, names) for row in everything(lambda part: _find(request, form, part), form.order)

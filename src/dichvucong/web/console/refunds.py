@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dichvucong.identity.errors import PermissionMissing
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -43,6 +44,7 @@ from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
 from dichvucong.web.console.refund_forms import RefundForm, RefundListForm
 from dichvucong.web.console.refund_steps import BY_VERB, DRAFT, Step, allowed, offered
 from dichvucong.web.console.scope import audit, may, must, officer_of, provider_names, scope_of
+from dichvucong.web.looks import list_taken, shown_to_officer
 
 HEADER = (
     "Số chứng từ",
@@ -106,6 +108,7 @@ def export_refunds(request: HttpRequest, extension: str) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "console/refunds.html", {"form": form, "page": None}, status=422)
     audit(request, "refunds.exported", "refunds", filters=sorted(k for k, v in request.GET.items() if v))
+    list_taken(request, DataKind.REFUND)
     names = provider_names()
     rows = (_cells(row, names) for row in everything(lambda part: _find(request, form, part), Order.NEWEST))
     make = as_xlsx if extension == "xlsx" else as_csv
@@ -118,6 +121,8 @@ def refund(request: HttpRequest, number: str) -> HttpResponse:
     """One refund: facts, history, and the buttons this officer may press. Reading it is journalled."""
     found = visible_refund(request, number)
     audit(request, "refund.read", number)
+    payer = found.payment.obligation.payer_identifier if found.payment else ""
+    shown_to_officer(request, DataKind.REFUND, about=number, number=payer)
     return _show(request, found)
 
 
@@ -202,6 +207,7 @@ def _orders(request: HttpRequest, *, limit: int) -> Sequence[RefundRow]:
 def _file(request: HttpRequest, numbers: Sequence[str]) -> HttpResponse:
     made = treasury_order_file(numbers, now=clock_now())
     audit(request, "refund.order_read", made.name, refunds=list(numbers))
+    list_taken(request, DataKind.REFUND)
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
     return HttpResponse(made.body, content_type=made.content_type, headers=headers)
 

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dichvucong.identity.errors import PermissionMissing
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.payments.selectors import Order, Scope
@@ -32,6 +33,7 @@ from dichvucong.web.access import officer
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.scope import audit, officer_of, provider_names, scope_of
 from dichvucong.web.console.statement_forms import ColumnsForm, StatementListForm, UploadForm
+from dichvucong.web.looks import list_taken, shown_to_officer
 from dichvucong.web.uploads import is_too_large
 
 NEEDS = "settlement.import"
@@ -94,6 +96,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
         if booking is not None and booking.state in LIVE_BOOKINGS:
             return render(request, "console/statement_booking.html", shown)
         return _unbooked(request, file, shown)
+    shown_to_officer(request, DataKind.STATEMENT, about=file.number)
     if file.side in {"bank", "treasury"}:
         page = page_of(request, lambda part: credits_of(file, scope=scope, part=part), Order.OLDEST)
         return render(request, "console/statement.html", shown | {"page": page, "of_credits": True})
@@ -161,6 +164,7 @@ def original(request: HttpRequest, number: str) -> HttpResponse:
     """The file as it came. Taking it is journalled."""
     file, _scope, _actor = _own(request, number)
     audit(request, "statement.read", file.number)
+    list_taken(request, DataKind.STATEMENT)
     response = HttpResponse(original_of(file), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(True, file.name or file.number) or ""
     return response

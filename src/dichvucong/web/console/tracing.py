@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dichvucong.identity.errors import PermissionMissing
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.errors import PaymentNotFound, ReceiptNotSent
 from dichvucong.payments.selectors import (
@@ -29,6 +30,7 @@ from dichvucong.web.console import trace_words
 from dichvucong.web.console.lists import as_csv, as_xlsx, everything, page_of
 from dichvucong.web.console.scope import audit, may, officer_of, provider_names, scope_of
 from dichvucong.web.console.trace_forms import ComplaintForm, TraceForm
+from dichvucong.web.looks import list_shown, list_taken, shown_to_officer
 
 REFETCH = ("payments.operate", "cases.resolve")
 """Either lets an officer call for a missing receipt and send one again: operators, and the support staff of agencies and banks (HD)."""
@@ -43,6 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "console/trace.html", {"form": form, "page": None}, status=422)
     names = provider_names()
     page = page_of(request, lambda part: _find(request, form, part), form.order)
+    list_shown(request, DataKind.PAYMENT, len(page.rows))
     shown = {
         "form": form,
         "page": page,
@@ -63,6 +66,7 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "console/trace.html", {"form": form, "page": None}, status=422)
     audit(request, "payments.exported", "tracing", filters=sorted(k for k, v in request.GET.items() if v))
+    list_taken(request, DataKind.PAYMENT)
     names = provider_names()
     rows = everything(lambda part: _find(request, form, part), form.order)
     make = as_xlsx if extension == "xlsx" else as_csv
@@ -75,6 +79,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One payment, field by field, each to be copied, and all of it as text. Reading it is journalled."""
     row = _visible(request, code)
     audit(request, "payment.read", code)
+    shown_to_officer(request, DataKind.PAYMENT, about=code, number=row.payment.obligation.payer_identifier)
     facts = [fact for fact in trace_words.details(row, provider_names()) if fact[1]]
     cases = [case for case in payment_timeline(code).cases if case.payment_id == row.pk]
     shown = {

@@ -11,6 +11,7 @@ OWN_PAGES = (
     ("account", "Thanh toán của tôi"),
     ("account-security", "Thông tin và đăng nhập"),
     ("account-shares", "Chia sẻ dữ liệu"),
+    ("account-log", "Ai đã xem dữ liệu"),
 )
 """A person's own pages, by the name of their address, as the menu of `/tai-khoan` shows them."""
 KIND_LABELS = {

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dichvucong.identity.errors import PermissionMissing
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.procedures.errors import QuestionNotFound
@@ -55,6 +56,7 @@ from dichvucong.web.console.things import (
     take_step,
 )
 from dichvucong.web.console.units import for_unit, unit_name, units_seen
+from dichvucong.web.looks import shown_to_officer
 
 EDIT, REVIEW = "procedures.edit", "procedures.review"
 SHORT = 150
@@ -253,6 +255,7 @@ def _asker(request: HttpRequest, row: QuestionRow) -> Sequence[tuple[str, Cell]]
     if not _may(request, row):
         return asked
     contact = ", ".join(filter(None, (asker.name, asker.phone, asker.email))) or "Không để lại"
+    shown_to_officer(request, DataKind.REPORT, about=f"question:{row.pk}")
     return [*asked, ("Người hỏi", Cell(contact))]
 
 

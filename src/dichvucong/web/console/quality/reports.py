@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.procedures.errors import ReportNotFound
@@ -43,6 +44,7 @@ from dichvucong.web.console.tables import (
 )
 from dichvucong.web.console.things import Step, Thing, offered, put_errors, show_thing, take_step
 from dichvucong.web.console.units import for_the_office, for_unit, unit_name, units_seen
+from dichvucong.web.looks import shown_to_officer
 from dichvucong.web.report_forms import ReportForm
 
 EDIT, REVIEW = "procedures.edit", "procedures.review"
@@ -147,6 +149,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     """One report. Reading it is journalled: it may hold personal data."""
     found = _visible(request, number)
     audit(request, "report.read", found.number)
+    shown_to_officer(request, DataKind.REPORT, about=found.number)
     return _show(request, found)
 
 

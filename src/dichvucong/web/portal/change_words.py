@@ -1,0 +1,62 @@
+"""What was done to an account, in the words of its owner."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from dichvucong.identity.gateways import identity_providers
+from dichvucong.identity.models import Account
+from dichvucong.kernel.models import JournalEntry
+
+_EVENTS: Final[Mapping[str, str]] = {
+    "account.created": "Tạo tài khoản",
+    "account.identifier_added": "Thêm số giấy tờ",
+    "account.facts_changed": "Cập nhật thông tin",
+    "account.number_belongs_to_another": "Số giấy tờ đang thuộc tài khoản khác",
+    "account.deactivated": "Khóa tài khoản",
+    "account.locked": "Khóa tài khoản",
+    "account.unlocked": "Mở khóa tài khoản",
+    "account.recovered": "Khôi phục tài khoản",
+    "account.sessions_ended": "Kết thúc mọi phiên đăng nhập",
+    "account.number_released": "Gỡ một số giấy tờ ghi sai",
+    "account.email_changed": "Đổi thư điện tử",
+    "account.email_asked": "Yêu cầu đổi thư điện tử",
+    "account.phone_removed": "Xóa số điện thoại",
+    "account.email_removed": "Xóa thư điện tử",
+    "account.data_taken": "Tải dữ liệu của mình",
+    "account.dormancy_noticed": "Nhắc tài khoản lâu không dùng",
+    "account.dormancy_stopped": "Hủy việc khóa vì tài khoản được dùng lại",
+    "login.succeeded": "Đăng nhập",
+    "login.proved_again": "Xác thực thêm trong phiên đăng nhập",
+    "login.ended": "Kết thúc phiên đăng nhập",
+}
+_FIELDS: Final[Mapping[str, str]] = {
+    "full_name": "họ tên",
+    "birth": "ngày sinh",
+    "phone": "số điện thoại",
+    "email": "thư điện tử",
+}
+_DOERS: Final[Mapping[str, str]] = {
+    "officer": "Cán bộ hỗ trợ",
+    "portal": "Cổng",
+    "payer": "Bạn",
+    "demo": "Dữ liệu minh họa",
+}
+
+
+def change_in_words(entry: JournalEntry) -> str:
+    """What was done."""
+    words = _EVENTS.get(entry.event, "Thay đổi khác trên tài khoản")
+    fields = str(entry.evidence.get("fields", ""))
+    named = ", ".join(_FIELDS[name] for name in fields.split(", ") if name in _FIELDS)
+    return f"{words}: {named}" if named else words
+
+
+def doer_in_words(actor: str, account: Account) -> str:
+    """Who did it: the owner, a provider by name, an officer without a name."""
+    if actor == account.actor:
+        return "Bạn"
+    kind, _, name = actor.partition(":")
+    if kind == "provider":
+        provider = identity_providers.find(name)
+        return provider.name if provider else "Nguồn xác thực"
+    return _DOERS.get(kind, "Cổng")
