@@ -11,6 +11,7 @@ SERVICES: Mapping[str, str] = {
     "khai-sinh": "Đăng ký khai sinh trực tuyến",
     "ket-hon": "Đăng ký kết hôn trực tuyến",
     "khai-tu": "Đăng ký khai tử trực tuyến",
+    "chung-thuc": "Chứng thực bản sao trực tuyến",
     "hon-nhan": "Xác nhận tình trạng hôn nhân trực tuyến",
 }
 ROBOTS = "User-agent: *\nDisallow: /admin\n"

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dichvucong.identity.rules import AccountKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.models import Obligation
 from dichvucong.payments.selectors import Payer, dues_of_payer, payments_of_payer
+from dichvucong.payments.services import StartRequest, start_payment
 from dichvucong.payments.states import ObligationState
+from tests.factories.accounts import an_account
 from tests.factories.payments import an_obligation
 from tests.factories.settlement import a_paid_payment
 from tests.payments.conftest import bank
@@ -49,7 +53,7 @@ def test_a_person_without_verified_numbers_sees_nothing() -> None:
     of("001090000001")
 
     assert links(Payer(name="Nguyễn Văn Thử")) == []
-    assert payments_of_payer(Payer(name="Nguyễn Văn Thử")) == []
+    assert list(payments_of_payer(Payer(name="Nguyễn Văn Thử"))) == []
 
 
 def test_only_what_can_still_be_paid_is_due_and_the_most_urgent_comes_first() -> None:
@@ -92,3 +96,26 @@ def test_no_number_no_match_and_a_shared_one_never_matches_another_name(
         assert named is (name in {"John Doe", "Doe John"})
     else:
         assert named
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    started_by=st.lists(st.sampled_from(["mine", "another", ""]), min_size=1, max_size=6),
+    owed_by=st.lists(st.sampled_from(["001090000001", "001090000002", ""]), min_size=6, max_size=6),
+)
+def test_the_list_of_an_account_is_what_it_owes_or_started_and_never_anything_else(
+    bank: object, started_by: list[str], owed_by: list[str]
+) -> None:
+    accounts = {name: an_account(AccountKind.CITIZEN) for name in ("mine", "another")}
+    expected = {}
+    with transaction.atomic():
+        for starter, number in zip(started_by, owed_by, strict=False):
+            request = StartRequest(of(number).link_token, "scripted", account=accounts.get(starter))
+            payment = start_payment(request, now=clock_now())
+            if starter == "mine" or number == "001090000001":
+                expected[payment.code] = number != "001090000001"
+        listed = payments_of_payer(THU, account=accounts["mine"].pk)
+
+        assert {one.code: one.for_another for one in listed} == expected
+        assert len(listed) == len(expected)
+        transaction.set_rollback(True)

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dichvucong.web.people.CurrentRequest",
+    "dichvucong.web.drafts.Restore",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -147,7 +148,8 @@ PERSON_LONGEST_HOURS = env.number("DICHVUCONG_PERSON_LONGEST_HOURS", 12)
 CONSOLE_IDLE_MINUTES = env.number("DICHVUCONG_CONSOLE_IDLE_MINUTES", 30)
 CONSOLE_LONGEST_HOURS = env.number("DICHVUCONG_CONSOLE_LONGEST_HOURS", 12)
 
-SESSION_COOKIE_AGE = max(CONSOLE_LONGEST_HOURS, PERSON_LONGEST_HOURS) * 3600
+# Two hours more than a session may last: who comes back to a form then is still known, and what was typed is kept.
+SESSION_COOKIE_AGE = (max(CONSOLE_LONGEST_HOURS, PERSON_LONGEST_HOURS) + 2) * 3600
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True

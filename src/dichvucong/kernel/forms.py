@@ -1,6 +1,7 @@
 """Forms as every page uses them: without characters nobody sees, and refusals in plain Vietnamese."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from copy import copy
 from datetime import date
 from typing import Any, Final
@@ -36,6 +37,9 @@ WORDS_OF: Final[Mapping[type[forms.Field], Mapping[str, str]]] = {
 """What a kind of field says differently."""
 
 
+restored: ContextVar[Mapping[str, Sequence[str]] | None] = ContextVar("restored", default=None)
+"""What the visitor had typed on this page before a log-in came between, by the names of fields; None for nothing."""
+
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
@@ -64,6 +68,29 @@ class PlainWords(forms.BaseForm):
 
 class Form(PlainWords, forms.Form):
     """A form of the portal. What is typed loses invisible characters before it is looked at, passwords excepted."""
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """What was typed before a log-in came between, else as Django's."""
+        typed = restored.get()
+        if typed is None or self.is_bound or isinstance(field, forms.FileField) or not self._is_of(typed):
+            return super().get_initial_for_field(field, field_name)
+        values = typed.get(self.add_prefix(field_name), ())
+        if isinstance(field, forms.MultipleChoiceField):
+            return list(values)
+        if isinstance(field, forms.BooleanField):
+            return bool(values)
+        return values[-1] if values else None
+
+    def _is_of(self, typed: Mapping[str, Sequence[str]]) -> bool:
+        """Whether this form, not a neighbour on the page, was typed: browsers send every field one can write in."""
+        written = {
+            self.add_prefix(name)
+            for name, field in self.fields.items()
+            if isinstance(field.widget, forms.TextInput | forms.Textarea)
+            and not isinstance(field.widget, forms.PasswordInput)
+        }
+        names = written or {self.add_prefix(name) for name in self.fields}
+        return written <= typed.keys() and not names.isdisjoint(typed)
 
     def full_clean(self) -> None:
         """As Django's, of what can be seen."""

@@ -25,8 +25,9 @@ from dichvucong.identity.rules import CONSOLE_KINDS
 from dichvucong.identity.selectors import Authority, ClientOfToken, authority_of, client_of_token
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError, Forbidden
+from dichvucong.web.drafts import keep_typed
 from dichvucong.web.failures import FOR_PEOPLE, failure
-from dichvucong.web.people import log_in_address, person_of
+from dichvucong.web.people import log_in_address, person_of, whose_session_ended
 from dichvucong.web.problems import problem
 
 View = Callable[..., HttpResponseBase]
@@ -108,7 +109,7 @@ def person(view: View) -> View:
             return failure(FOR_PEOPLE, status=403)
         if session is None:
             return HttpResponseRedirect(
-                log_in_address(request.get_full_path() if request.method == "GET" else reverse("account"))
+                log_in_address(_place_of(request, whose_session_ended(request), "account"))
             )
         passed = cast("PersonRequest", request)
         passed.log_in, passed.account = session, session.account
@@ -206,17 +207,26 @@ def _turned_away(request: HttpRequest, *, second_factor: bool) -> HttpResponse |
     longest = timedelta(hours=settings.CONSOLE_LONGEST_HOURS)
     left = user.signed_out_at
     if sessions.is_over(request.session, now=moment, idle=idle, longest=longest, signed_out_at=left):
+        owner = str(user.pk)
         logout(request)
-        return _to(request, "account_login", het_phien="1")
+        return _to(request, "account_login", owner=owner, het_phien="1")
     sessions.touch(request.session, now=moment)
     if second_factor and not sessions.proved_second_factor(request.session):
         return _to(request, "mfa_activate_totp")
     return None
 
 
-def _to(request: HttpRequest, name: str, **extra: str) -> HttpResponse:
+def _place_of(request: HttpRequest, owner: str, home: str) -> str:
+    """Where to go on after a log-in: here, or where its owner typed what was posted, which is kept; else home."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    kept = keep_typed(request, owner=owner) if owner and request.method == "POST" else None
+    return kept or reverse(home)
+
+
+def _to(request: HttpRequest, name: str, *, owner: str = "", **extra: str) -> HttpResponse:
     """Send the browser to a log-in step and back again afterwards; htmx is told to load a whole page."""
-    here = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("console:home")
+    here = _place_of(request, owner, "console:home")
     address = f"{reverse(name)}?{urlencode({'next': here, **extra})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from dichvucong.web.rendering import page
+from dichvucong.web.drafts import is_from_our_page, keep_typed, owner_of
+from dichvucong.web.rendering import page, see_other
 
 
 class Words(NamedTuple):
@@ -100,8 +102,12 @@ def permission_denied(_request: HttpRequest, exception: Exception) -> HttpRespon
     return failure(FORBIDDEN, status=403)
 
 
-def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django passes it by name
-    """Django's CSRF_FAILURE_VIEW."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django passes it by name
+    """Django's CSRF_FAILURE_VIEW. A page of ours that has grown old (somebody logged in beside it) comes back as it was."""
+    if settings.CSRF_COOKIE_NAME in request.COOKIES and is_from_our_page(request):
+        place = keep_typed(request, owner=owner_of(request))
+        if place is not None:
+            return see_other(place)
     return failure(FORBIDDEN, status=403)
 
 

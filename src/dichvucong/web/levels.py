@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from dichvucong.identity.models import LogInSession
 from dichvucong.identity.rules import Level
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import PersonRequest
+from dichvucong.web.drafts import keep_typed
 from dichvucong.web.rendering import see_other
 
 View = Callable[..., HttpResponseBase]
@@ -26,7 +27,7 @@ View = Callable[..., HttpResponseBase]
 def needs_level(level: Level, *, within: timedelta | None = None) -> Callable[[View], View]:
     """A view for persons that asks for a level; worn below `person`. `within`: proved not longer ago than that.
 
-    Reading leads back to exactly the same address.
+    Reading leads back to exactly the same address; what was posted is shown in its form again, to be sent once more.
     """
 
     def decorate(view: View) -> View:
@@ -42,11 +43,13 @@ def needs_level(level: Level, *, within: timedelta | None = None) -> Callable[[V
 
 def to_step_up(
     request: HttpRequest, session: LogInSession, level: Level, *, within: timedelta | None = None
-) -> HttpResponseBase | None:
+) -> HttpResponse | None:
     """The way to more assurance and back to where the visitor is; None for whoever is sure enough."""
     if is_sure_enough(session, level, within=within, now=clock_now()):
         return None
-    place = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+    place = request.get_full_path()
+    if request.method == "POST":
+        place = keep_typed(request, owner=str(session.account_id)) or request.path
     return see_other(step_up_address(level, place, within=within))
 
 

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
 from dichvucong.identity.gateways import ProvenPerson
-from dichvucong.identity.models import LogInSession
+from dichvucong.identity.models import Account, LogInSession
 from dichvucong.identity.rules import Method
 from dichvucong.identity.services import Entrance, admit, log_out, prove_again, session_in_force
 from dichvucong.identity.services.back_channel import carry_over
@@ -26,6 +26,7 @@ LONGEST_PLACE = 500
 LONGEST_STEP_UP = 4 * LONGEST_PLACE
 """The address of the step-up page carries another one, with its marks written out."""
 _FOUND = "_log_in_session"
+_ENDED = "_ended_account"
 
 _current: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
@@ -71,6 +72,17 @@ def enter(request: HttpRequest, person: ProvenPerson, *, method: Method, place: 
 def is_step_up(place: str) -> bool:
     """Whether an address is the step-up page."""
     return place.partition("?")[0] == reverse("step-up")
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """The account of the person who asks."""
+    session = person_of(request)
+    return session.account if session else None
+
+
+def whose_session_ended(request: HttpRequest) -> str:
+    """The key of the account whose session was found over in this very request; "" when there was none."""
+    return str(getattr(request, _ENDED, ""))
 
 
 def let_in(request: HttpRequest, session: LogInSession) -> None:
@@ -137,6 +149,7 @@ def _look_up(request: HttpRequest) -> LogInSession | None:
         return None
     session = session_in_force(number, now=clock_now())
     if session is None or str(session.account_id) != request.session.get("_auth_user_id"):
+        setattr(request, _ENDED, str(request.session.get("_auth_user_id", "")))
         logout(request)
         return None
     return session

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from dichvucong.identity.models import Account
 from dichvucong.payments.states import (
     LIVE_PAYMENTS,
     PAID_PAYMENTS,
@@ -115,7 +116,8 @@ class Payment(models.Model):
     """One attempt to pay one obligation through one provider. Never deleted.
 
     `counts` is false when money came that the obligation did not need any more (already paid, withdrawn): the
-    money is a fact, the refund case is its consequence; `duplicate_of` is the payment that counted. `refunded_vnd` of
+    money is a fact, the refund case is its consequence; `duplicate_of` is the payment that counted. `account` started
+    it, if somebody who had logged in did; whose obligation it is is another question. `refunded_vnd` of
     the money that paid the obligation has gone back, all of it at `refunded_at`; a case's money is told by the case.
     """
 
@@ -130,6 +132,9 @@ class Payment(models.Model):
     payment_type = models.SmallIntegerField()
     provider_code = models.CharField(max_length=30)
     channel = models.CharField(max_length=20)
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     amount_vnd = models.BigIntegerField()
     fee_vnd = models.BigIntegerField(default=0)
     state = models.CharField(
@@ -183,6 +188,11 @@ class Payment(models.Model):
                 fields=("next_ask_at",),
                 name="payment_to_ask",
                 condition=Q(next_ask_at__isnull=False),
+            ),
+            models.Index(
+                fields=("account", "-created_at"),
+                name="payment_by_account",
+                condition=Q(account__isnull=False),
             ),
             models.Index(fields=("agency_code", "day"), name="payment_by_agency_day"),
             models.Index(fields=("provider_code", "day"), name="payment_by_provider_day"),

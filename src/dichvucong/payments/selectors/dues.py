@@ -63,6 +63,7 @@ class Due:
     account_name: str
     bank_bin: str
     note: str
+    procedure_code: str
 
     @property
     def payable(self) -> bool:
@@ -89,7 +90,7 @@ _COLUMNS = """
 SELECT o.revenue_identifier, o.dossier_code, o.link_token, o.state, o.amount_vnd, o.lines, o.agency_code,
        o.agency_name, o.procedure_name, o.payer_name, o.payment_type, o.due_on, o.account_number,
        o.account_name, o.bank_bin, o.note,
-       live.link_token, live.unknown_since, paid.paid_at, r.number
+       live.link_token, live.unknown_since, paid.paid_at, r.number, o.procedure_code
 FROM payments_obligation o
 LEFT JOIN payments_payment live ON live.obligation_id = o.id AND live.state IN ('initiated', 'processing')
 LEFT JOIN payments_payment paid ON paid.obligation_id = o.id AND paid.counts AND paid.refunded_at IS NULL
@@ -169,6 +170,7 @@ def _due(row: tuple[Any, ...], today: date) -> Due:
         live_payment_unknown=row[17] is not None,
         paid_at=row[18],
         receipt_number=row[19] or "",
+        procedure_code=row[20],
     )
 
 

@@ -4,16 +4,18 @@ A citizen number names one person for life, so it decides alone. Numbers of pass
 world: an obligation under such a number is only shown when it also names the person.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar, overload
+
+from django.db.models import F, Q, QuerySet
 
 from dichvucong.kernel.text import fold
 from dichvucong.payments.models import Obligation, Payment
 from dichvucong.payments.selectors.dues import Due, dues_with
 from dichvucong.payments.states import PAID_PAYMENTS, ObligationState, PaymentState
 
-MOST = 100
 _OPEN = (ObligationState.OPEN, ObligationState.IN_PAYMENT)
 
 
@@ -48,25 +50,70 @@ class MyPayment:
     dossier_code: str
     receipt_number: str
     refunded_vnd: int
+    for_another: bool
 
 
-def dues_of_payer(payer: Payer, *, now: datetime) -> list[Due]:
+T = TypeVar("T")
+
+
+class Listed(Sequence[T]):
+    """A list that is read part by part: it knows its length, and a part of it is asked for like `found[20:40]`."""
+
+    def __init__(self, keys: QuerySet[Any, Any], read: Callable[[Sequence[Any]], list[T]]) -> None:
+        self._keys, self._read = keys, read
+
+    def __len__(self) -> int:
+        return self._keys.count()
+
+    @overload
+    def __getitem__(self, part: int) -> T: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[T]: ...
+    def __getitem__(self, part: int | slice) -> T | list[T]:
+        """A part; one row alone is what a sequence has to be able to give."""
+        if isinstance(part, int):
+            return self._read([self._keys[part]])[0]
+        keys = list(self._keys[part])
+        return self._read(keys) if keys else []
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self[:])
+
+
+def dues_of_payer(payer: Payer, *, now: datetime) -> Listed[Due]:
     """What is still to be paid, the most urgent first."""
-    rows = Obligation.objects.filter(payer_identifier__in=_numbers(payer), state__in=_OPEN).order_by("-pk")
-    found = rows.values_list("pk", "payer_identifier", "payer_name")[:MOST]
-    mine = [key for key, number, name in found if payer.is_named(number, name)]
-    dues = dues_with(mine, now=now) if mine else []
-    return sorted(dues, key=lambda due: (due.due_on is None, due.due_on, due.revenue_identifier))
+    rows = Obligation.objects.filter(_named(payer), state__in=_OPEN)
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "revenue_identifier")
+
+    def read(keys: Sequence[int]) -> list[Due]:
+        links = dict(Obligation.objects.filter(pk__in=keys).values_list("link_token", "pk"))
+        place = {key: number for number, key in enumerate(keys)}
+        return sorted(dues_with(keys, now=now), key=lambda due: place[links[due.link_token]])
+
+    return Listed(rows.values_list("pk", flat=True), read)
 
 
-def payments_of_payer(payer: Payer) -> list[MyPayment]:
-    """The newest attempts, with the receipts of those that counted."""
-    rows = (
-        Payment.objects.filter(obligation__payer_identifier__in=_numbers(payer))
-        .select_related("obligation", "receipt")
-        .order_by("-created_at")[:MOST]
-    )
-    return [_shown(payment) for payment in rows if _is_of(payer, payment.obligation)]
+def own_among(payer: Payer, link_tokens: Collection[str]) -> set[str]:
+    """Those of the obligations with these links that are this person's."""
+    rows = Obligation.objects.filter(_named(payer), link_token__in=link_tokens)
+    return set(rows.values_list("link_token", flat=True))
+
+
+def payments_of_payer(payer: Payer, *, account: int | None = None) -> Listed[MyPayment]:
+    """The attempts for what is the person's, and those that the account with this key started for whomever, newest first.
+
+    With the receipts of those that counted.
+    """
+    own = Payment.objects.filter(obligation__in=Obligation.objects.filter(_named(payer)))
+    started = Payment.objects.filter(account=account) if account is not None else Payment.objects.none()
+    columns = ("created_at", "pk")
+    keys = own.values_list(*columns).union(started.values_list(*columns)).order_by("-created_at", "-pk")
+
+    def read(found: Sequence[tuple[datetime, int]]) -> list[MyPayment]:
+        rows = Payment.objects.select_related("obligation", "receipt").in_bulk([key for _, key in found])
+        return [_shown(rows[key], payer) for _, key in found]
+
+    return Listed(keys, read)
 
 
 def paid_by_payer(payer: Payer, link_token: str) -> str:
@@ -78,19 +125,34 @@ def paid_by_payer(payer: Payer, link_token: str) -> str:
     return payment.link_token if payment and _is_of(payer, payment.obligation) else ""
 
 
+def is_payer_of(payer: Payer, payment_token: str) -> bool:
+    """Whether the payment with that link is for what this person owes."""
+    payment = Payment.objects.select_related("obligation").filter(link_token=payment_token).first()
+    return payment is not None and _is_of(payer, payment.obligation)
+
+
 def _is_of(payer: Payer, obligation: Obligation) -> bool:
     return payer.is_named(obligation.payer_identifier, obligation.payer_name)
 
 
-def _numbers(payer: Payer) -> list[str]:
-    return [number for number in (*payer.sure, *payer.shared) if number]
+def _named(payer: Payer) -> Q:
+    """Obligations of the person, for the database: shared numbers only with the names that are the person's."""
+    sure = [number for number in payer.sure if number]
+    shared = [number for number in payer.shared if number]
+    named = Q(payer_identifier__in=sure)
+    if shared:
+        pairs = Obligation.objects.filter(payer_identifier__in=shared)
+        for number, name in pairs.values_list("payer_identifier", "payer_name").distinct():
+            if payer.is_named(number, name):
+                named |= Q(payer_identifier=number, payer_name=name)
+    return named
 
 
 def _words(name: str) -> Iterable[str]:
     return sorted(fold(name).split())
 
 
-def _shown(payment: Payment) -> MyPayment:
+def _shown(payment: Payment, payer: Payer) -> MyPayment:
     obligation = payment.obligation
     return MyPayment(
         code=payment.code,
@@ -105,4 +167,5 @@ def _shown(payment: Payment) -> MyPayment:
         dossier_code=obligation.dossier_code,
         receipt_number=payment.receipt.number if hasattr(payment, "receipt") else "",
         refunded_vnd=payment.refunded_vnd,
+        for_another=not _is_of(payer, obligation),
     )

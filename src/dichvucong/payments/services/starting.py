@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from dichvucong.identity.models import Account
 from dichvucong.kernel.births import Birth, SeriesIsFull, born
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.guard import StaleState
@@ -57,7 +58,8 @@ BEING_ASKED = timedelta(seconds=30)
 class StartRequest:
     """What a payer asks for. `channel` is where: `portal`, `counter`, `partner`.
 
-    `return_to` is an address of the partner that sent the payer; `partner_reference` its own number.
+    `account` is the person's who has logged in, None for everybody else. `return_to` is an address of the partner that
+    sent the payer; `partner_reference` its own number.
     """
 
     link_token: str
@@ -67,6 +69,7 @@ class StartRequest:
     return_to: str = ""
     partner_reference: str = ""
     prefix: str = PORTAL
+    account: Account | None = None
 
 
 def start_payment(request: StartRequest, *, now: datetime) -> Payment:
@@ -103,9 +106,12 @@ def _intend(provider: Provider, request: StartRequest, *, now: datetime) -> tupl
                 return written
 
 
-def renew_payment(payment_token: str, *, payer_ip: str, now: datetime) -> Payment:
+def renew_payment(
+    payment_token: str, *, payer_ip: str, account: Account | None = None, now: datetime
+) -> Payment:
     """A new code or QR for the same obligation with the same provider; the old attempt is closed first.
 
+    The new attempt is `account`'s, whoever started the old one.
     Raises what `start_payment` raises, and `PaymentNotFound`.
     """
     old = Payment.objects.select_related("obligation").filter(link_token=payment_token).first()
@@ -120,6 +126,7 @@ def renew_payment(payment_token: str, *, payer_ip: str, now: datetime) -> Paymen
         payer_ip=payer_ip,
         return_to=old.return_to,
         partner_reference=old.partner_reference,
+        account=account,
     )
     return start_payment(request, now=now)
 
@@ -195,6 +202,7 @@ def _attempt(provider: Provider, obligation: Obligation, request: StartRequest, 
         payment_type=obligation.payment_type,
         provider_code=provider.pk,
         channel=request.channel,
+        account=request.account,
         amount_vnd=obligation.amount_vnd,
         fee_vnd=provider_fee_vnd(
             obligation.amount_vnd,
@@ -218,7 +226,8 @@ def _take(obligation: Obligation, payment: Payment, request: StartRequest, now: 
         numbered="code",
         series=code_series(request.prefix, obligation.payment_type, vietnam_day(now).strftime("%y%m%d")),
     )
-    why = Why(actor=f"payer:{request.channel}", now=now)
+    actor = request.account.actor if request.account else f"payer:{request.channel}"
+    why = Why(actor=actor, now=now)
     try:
         return born(
             birth,

@@ -15,6 +15,7 @@ from dichvucong.procedures.models import Service as ServiceRow
 from dichvucong.procedures.rules.online import TERMS, Turn, turn_of
 from dichvucong.procedures.states import OPEN_SERVICES, SEEN_SERVICES, ServiceState
 from dichvucong.procedures.terms import deadline_from
+from dichvucong.procedures.words import Assurance
 
 __all__ = [
     "GOVERNMENT_OFFICE",
@@ -22,6 +23,7 @@ __all__ = [
     "ServiceFilter",
     "ServiceRow",
     "Wait",
+    "assurance_asked",
     "restructuring_of",
     "service_by_code",
     "services_matching",
@@ -95,6 +97,17 @@ def services_of(procedure_code: str, province_code: str = "") -> Sequence[Servic
         below = Q(places__agency_code=province_code) | Q(places__agency_code__startswith=f"{province_code}.")
         rows = rows.filter(below | Q(places__agency_code__startswith="G")).distinct()
     return list(rows.order_by("code"))
+
+
+def assurance_asked(procedure_code: str, agency_code: str) -> Assurance:
+    """The highest assurance that services of a procedure ask of whom the agency, or one it lies below, serves."""
+    above = agency_code.split(".")
+    reached = [".".join(above[:length]) for length in range(1, len(above) + 1)]
+    asked = ServiceRow.objects.filter(
+        procedure__code=procedure_code, state__in=OPEN_SERVICES, places__agency_code__in=reached
+    )
+    found = set(asked.values_list("assurance", flat=True))
+    return next((one for one in (Assurance.HIGH, Assurance.MEDIUM) if one in found), Assurance.UNSAID)
 
 
 def takes_new_dossiers(service: ServiceRow) -> bool:

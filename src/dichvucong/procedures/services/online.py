@@ -76,12 +76,19 @@ def amend_service(code: str, draft: ServiceDraft, *, actor: str, now: datetime) 
     if service.state not in EDITABLE_SERVICES:
         raise ServiceNotEditable
     view = _in_force(service.procedure.code, now)
+    asked = {"assurance_before": service.assurance, "assurance": str(draft.assurance)}
     for name, value in _checked(draft, view.content).items():
         setattr(service, name, value)
     service.save()
     service.places.all().delete()
     _place(service, draft.places)
-    entry = Entry(subject=service.reference, stream=service.stream, event="service.amended", actor=actor)
+    entry = Entry(
+        subject=service.reference,
+        stream=service.stream,
+        event="service.amended",
+        actor=actor,
+        evidence=asked if draft.assurance != asked["assurance_before"] else {},
+    )
     write([entry], now=now)
     return service
 

@@ -270,6 +270,8 @@ ACTORS: Mapping[str, str] = {
     "portal": "Cổng",
     "payer": "Người nộp",
     "citizen": "Người dân",
+    "foreigner": "Người nước ngoài",
+    "organisation": "Tổ chức",
     "officer": "Cán bộ",
     "provider_user": "Nhân viên ngân hàng",
     "provider": "Ngân hàng",

@@ -1,6 +1,7 @@
 """A person's own pages: what is due and paid with receipts, who is logged in where, and leaving (PAY-05, IDN-10)."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +18,8 @@ from dichvucong.web.people import let_out
 from dichvucong.web.portal.account_words import KIND_LABELS, LogInShown, NumberShown
 from dichvucong.web.rendering import page_with_form, see_other
 
+PER_PAGE = 20
+
 
 def payer_of(account: Account) -> Payer:
     """The person as obligations name payers, by numbers that were verified."""
@@ -27,12 +30,14 @@ def payer_of(account: Account) -> Payer:
 @person
 @require_safe
 def overview(request: PersonRequest) -> HttpResponse:
-    """What is due, what was paid, and its receipts."""
+    """What is due; what was paid for it, and what the person paid for others; receipts."""
     payer = payer_of(request.account)
+    dues = Paginator(dues_of_payer(payer, now=clock_now()), PER_PAGE)
+    payments = Paginator(payments_of_payer(payer, account=request.account.pk), PER_PAGE)
     shown = {
         "account": request.account,
-        "dues": dues_of_payer(payer, now=clock_now()),
-        "payments": payments_of_payer(payer),
+        "dues": dues.get_page(request.GET.get("khoan")),
+        "payments": payments.get_page(request.GET.get("trang")),
     }
     return page_with_form(request, "portal/account/overview.html", shown)
 

@@ -1,25 +1,40 @@
 """Asking for money back, and seeing what became of it, by the payer's own link (QC 34.6b-c)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from dichvucong.identity.models import LogInSession
+from dichvucong.identity.rules import Level
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import Form
 from dichvucong.payments.errors import PayerNotProven, PaymentNotFound
+from dichvucong.payments.selectors import is_payer_of
 from dichvucong.payments.selectors.proofs import prove_payer
 from dichvucong.payments.selectors.refunds import PayerRefunds, refunds_by_link
-from dichvucong.payments.services.refunds import ANSWER_WITHIN_WORKING_DAYS, ClaimDraft, Payee, make_claim
+from dichvucong.payments.services.refunds import (
+    ANSWER_WITHIN_WORKING_DAYS,
+    BY_LINK,
+    ClaimDraft,
+    Payee,
+    make_claim,
+)
 from dichvucong.web.access import public
 from dichvucong.web.bank_fields import LONGEST_ACCOUNT, bank_choices, clean_account
+from dichvucong.web.drafts import keep_typed
 from dichvucong.web.failures import LINK_UNKNOWN, failure
+from dichvucong.web.levels import to_step_up
+from dichvucong.web.people import log_in_address, person_of, whose_session_ended
+from dichvucong.web.portal.account import payer_of
 from dichvucong.web.portal.throttle import tries_left
 from dichvucong.web.rendering import page_with_form, see_other
 
+PROVED_WITHIN = timedelta(minutes=30)
+"""Money goes to an account that is named here: whoever is known by the log-in alone has proved it lately."""
 TRIED_TOO_OFTEN = "Đã thử quá nhiều lần. Vui lòng thử lại sau một giờ, hoặc đề nghị tại cơ quan thu."
 
 
@@ -65,8 +80,11 @@ class ClaimForm(Form):
         error_messages={"required": "Hãy nhập 4 số cuối."},
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict | None = None, *, known: bool = False) -> None:
+        """`known`: the log-in says who it is, nothing else has to be proved."""
+        super().__init__(data)
+        if known:
+            del self.fields["so_cuoi"]
         field = self.fields["ngan_hang"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = bank_choices()
@@ -89,24 +107,42 @@ def claim(request: HttpRequest, payment_token: str) -> HttpResponse:
         seen = refunds_by_link(payment_token)
     except PaymentNotFound:
         return failure(LINK_UNKNOWN, status=404)
+    known = _known_payer(request, seen)
     if request.method != "POST":
-        return _show(request, seen, ClaimForm())
-    form = ClaimForm(request.POST)
+        return _show(request, seen, ClaimForm(known=known is not None))
+    left = whose_session_ended(request)
+    if left and (kept := keep_typed(request, owner=left)):
+        return see_other(log_in_address(kept))
+    turned_away = to_step_up(request, known, Level.HIGH, within=PROVED_WITHIN) if known else None
+    if turned_away:
+        return turned_away
+    form = ClaimForm(request.POST, known=known is not None)
     if not form.is_valid():
         return _show(request, seen, form, status=422)
     return _claim(request, seen, form, now)
 
 
+def _known_payer(request: HttpRequest, seen: PayerRefunds) -> LogInSession | None:
+    """The session of the payer, when it is the payer who has logged in."""
+    session = person_of(request)
+    return session if session and is_payer_of(payer_of(session.account), seen.link_token) else None
+
+
 def _claim(request: HttpRequest, seen: PayerRefunds, form: ClaimForm, now: datetime) -> HttpResponse:
     said = form.cleaned_data
-    if not tries_left(seen.link_token, now=now):
+    known = _known_payer(request, seen)
+    if known is None and not tries_left(seen.link_token, now=now):
         form.add_error("so_cuoi", TRIED_TOO_OFTEN)
         return _show(request, seen, form, status=422)
     draft = ClaimDraft(
-        seen.link_token, said["ly_do"], Payee(said["ten"], said["tai_khoan"], said["ngan_hang"])
+        seen.link_token,
+        said["ly_do"],
+        Payee(said["ten"], said["tai_khoan"], said["ngan_hang"]),
+        actor=known.account.actor if known else BY_LINK,
     )
     try:
-        prove_payer(seen.link_token, last_digits=said["so_cuoi"])
+        if known is None:
+            prove_payer(seen.link_token, last_digits=said["so_cuoi"])
         make_claim(draft, now=now)
     except PayerNotProven as refusal:
         form.add_error("so_cuoi", refusal.message)

@@ -1,18 +1,20 @@
 """Looking up what is due by a dossier code, without logging in. The answer is a link that can be shared."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dichvucong.kernel.clock import now as clock_now
-from dichvucong.payments.selectors import Due, LookUp, LookUpKind, dues_of_payer
+from dichvucong.payments.selectors import Due, LookUp, LookUpKind, dues_of_payer, own_among
 from dichvucong.payments.services import look_up_or_ask
 from dichvucong.web.access import public
-from dichvucong.web.people import person_of
+from dichvucong.web.people import account_of
 from dichvucong.web.portal.account import payer_of
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.rendering import framed_page, page
+
+MOST_SHOWN = 20
 
 
 @public
@@ -29,9 +31,15 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _own_dues(request: HttpRequest) -> Sequence[Due]:
-    """What the person who has logged in still has to pay; nothing for everybody else, without a query."""
-    session = person_of(request)
-    return dues_of_payer(payer_of(session.account), now=clock_now()) if session else ()
+    """The most urgent of what the person who has logged in has to pay; nothing for everybody else, without a query."""
+    account = account_of(request)
+    return dues_of_payer(payer_of(account), now=clock_now())[:MOST_SHOWN] if account else ()
+
+
+def _own_among(request: HttpRequest, dues: Sequence[Due]) -> Collection[str]:
+    """The links of those that the person who has logged in has to pay."""
+    account = account_of(request)
+    return own_among(payer_of(account), [due.link_token for due in dues]) if account else ()
 
 
 def _answer(request: HttpRequest, found: LookUp, typed: str) -> HttpResponse:
@@ -50,7 +58,7 @@ def _answer(request: HttpRequest, found: LookUp, typed: str) -> HttpResponse:
                 "dues": found.dues,
                 "open_count": len(waiting),
                 "open_vnd": sum(due.amount_vnd for due in waiting),
-                "own": {due.link_token for due in _own_dues(request)},
+                "own": _own_among(request, found.dues),
             }
             title = f"Hồ sơ {found.code} – Cổng Dịch vụ công"
             return framed_page("portal/look_up_found.html", shown_dues, title=title)

@@ -7,8 +7,10 @@ from dichvucong.procedures.errors import ServiceNotFound
 from dichvucong.procedures.selectors.online import ServiceRow, service_by_code, takes_new_dossiers
 from dichvucong.procedures.states import SEEN_SERVICES
 from dichvucong.procedures.words import (
+    ASSURANCE_LABELS,
     RESULT_BY_LABELS,
     SERVICE_LEVEL_LABELS,
+    Assurance,
     ResultBy,
     ServiceLevel,
 )
@@ -41,6 +43,7 @@ def _shown(found: ServiceRow) -> dict[str, object]:
         "open": takes_new_dossiers(found),
         "testing": found.state in {"testing", "tested"},
         "owner": names[found.owner_code],
+        "assurance": ASSURANCE_LABELS[Assurance(found.assurance)] if found.assurance else "",
         "result_by": RESULT_BY_LABELS[ResultBy(found.result_by)],
         "places": [
             (names[place.agency_code], SERVICE_LEVEL_LABELS[ServiceLevel(place.level)]) for place in places

@@ -17,6 +17,7 @@ from dichvucong.payments.selectors import PaymentView, payment_by_link
 from dichvucong.payments.services import hurry_payment, receipt_pdf, renew_payment
 from dichvucong.web.access import public
 from dichvucong.web.failures import LINK_UNKNOWN, failure
+from dichvucong.web.people import account_of
 from dichvucong.web.portal.qr import link_qr, transfer_qr
 from dichvucong.web.portal.screens import is_watched, screen_of
 from dichvucong.web.portal.throttle import slow_down
@@ -97,7 +98,9 @@ def qr_image(_request: HttpRequest, payment_token: str) -> HttpResponse:
 
 def _renew(request: HttpRequest, payment_token: str, now: datetime) -> HttpResponse:
     try:
-        payment = renew_payment(payment_token, payer_ip=address_of(request), now=now)
+        payment = renew_payment(
+            payment_token, payer_ip=address_of(request), account=account_of(request), now=now
+        )
     except PaymentNotFound:
         return failure(LINK_UNKNOWN, status=404)
     except PreviousAttemptUnknown as refusal:

@@ -2,6 +2,7 @@
 
 from dichvucong.payments.services.refunds.claims import (
     ANSWER_WITHIN_WORKING_DAYS,
+    BY_LINK,
     PAYER_ASKED,
     ClaimDraft,
     accept_claim,
@@ -58,6 +59,7 @@ from dichvucong.payments.services.refunds.watching import raise_stuck_refunds
 
 __all__ = [
     "ANSWER_WITHIN_WORKING_DAYS",
+    "BY_LINK",
     "PAYER_ASKED",
     "STRAY_CREDIT",
     "ClaimDraft",

@@ -23,6 +23,8 @@ from dichvucong.payments.services.refunds.drafting import Payee, RefundDraft, dr
 from dichvucong.payments.services.refunds.rules import AGENCY, PROVIDER, route_of
 from dichvucong.payments.states import CLAIM_CHART, ClaimState
 
+BY_LINK: Final = "payer:portal"
+"""How the journal names a payer who came by the payment's own link."""
 PAYER_ASKED: Final = "payer_asked"
 """The cause of a refund that began with a claim."""
 
@@ -37,6 +39,7 @@ class ClaimDraft:
     payment_token: str
     reason: str
     payee: Payee
+    actor: str = BY_LINK
 
 
 @transaction.atomic
@@ -68,7 +71,7 @@ def make_claim(draft: ClaimDraft, *, now: datetime) -> RefundClaim:
     if RefundClaim.objects.filter(payment=payment, state=ClaimState.OPEN).exists():
         raise ClaimAlreadyOpen
     claim.save(force_insert=True)
-    begin(claim, event="claim.made", why=Why(actor="payer:portal", now=now))
+    begin(claim, event="claim.made", why=Why(actor=draft.actor, now=now))
     return claim
 
 
