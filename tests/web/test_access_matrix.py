@@ -16,7 +16,13 @@ from dichvucong.exchange.models import Delivery
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.exchange.states import DeliveryState
 from dichvucong.identity.rules import AccountKind, Unit
-from dichvucong.identity.services import PersonQuery, UserDraft, create_user, find_person
+from dichvucong.identity.services import (
+    PersonQuery,
+    UserDraft,
+    create_user,
+    find_person,
+    name_high_level,
+)
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.inbox import Letter, receive
 from dichvucong.kernel.models import InboxMessage
@@ -60,6 +66,7 @@ from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
 from tests.factories.procedures import FIRST_DAY, content, ground
 from tests.factories.settlement import a_bank_statement, a_paid_payment, a_provider_file, booked
+from tests.factories.units import a_waiting_request
 from tests.payments.conftest import bank
 from tests.web.access_matrix import METHODS, Caller, all_routes, keeps_its_rule, read_table, write_table
 from tests.web.api.partners import connect
@@ -85,6 +92,7 @@ USUAL = (
     "procedures.check",
     "procedures.publish",
     "users.manage",
+    "units.admit",
 )
 STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import", "users.manage")
 FIXED = {
@@ -196,12 +204,18 @@ def _users(now: datetime) -> dict[str, str]:
     elsewhere = a_log_in(an_account(AccountKind.CITIZEN))
     right = "quantri/nguoi-dung/<str:username>/quyen/<int:number>/thu-hoi number"
     found = find_person(PersonQuery(phone="0912345678"), by=chief, now=now)[0]
+    asked, units = a_waiting_request(now=now), "quantri/tai-khoan-cap-cao"
+    head = an_officer(agency=OTHER, username="cap-cao-khac")
+    name_high_level(head, Unit(OTHER), actor="test", now=now)
     session = "tai-khoan/phien/<int:number>/ket-thuc number"
     return {
         "username": made.username,
         "secret": secret,
         right: str(made.grants.get().pk),
         "quantri/nguoi-dung/tim/<str:token> token": found.token,
+        "request_token": asked.link_token,
+        **{f"{units}/<code:number>{page} number": asked.number for page in ("", "/cap", "/tu-choi")},
+        **{f"{units}/dang-dung/<str:username>{page} username": head.username for page in ("", "/thu-hoi")},
         session: str(elsewhere.pk),
     }
 

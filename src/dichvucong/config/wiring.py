@@ -174,6 +174,11 @@ UNHEARD = frozenset(
         "service.withdrawn",
         "statement.booked",
         "statement.refused",
+        "unit_request.granted",
+        "unit_request.lapsed",
+        "unit_request.refused",
+        "unit_request.submitted",
+        "unit_request.withdrawn",
     }
 )
 

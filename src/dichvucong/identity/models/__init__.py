@@ -17,6 +17,7 @@ from dichvucong.identity.models.portals import (
 )
 from dichvucong.identity.models.posts import OfficerNumber, Post
 from dichvucong.identity.models.rights import Activation, Grant
+from dichvucong.identity.models.unit_requests import HighLevelAccount, UnitRequest
 
 __all__ = [
     "Account",
@@ -28,6 +29,7 @@ __all__ = [
     "Consent",
     "DataLook",
     "Grant",
+    "HighLevelAccount",
     "Identifier",
     "LogInSession",
     "LogoutNotice",
@@ -41,4 +43,5 @@ __all__ = [
     "SigningKey",
     "SmsChallenge",
     "Subject",
+    "UnitRequest",
 ]

@@ -8,6 +8,7 @@ from dichvucong.identity.services.accounts import (
     set_password,
 )
 from dichvucong.identity.services.activations import activate, activation_of
+from dichvucong.identity.services.admitting import grant_request, name_high_level, refuse_request, take_back
 from dichvucong.identity.services.certificate_challenges import (
     Challenge,
     answer_challenge,
@@ -47,6 +48,15 @@ from dichvucong.identity.services.sms_codes import (
     open_challenge,
     proven_by_code,
 )
+from dichvucong.identity.services.unit_requests import (
+    UnitProof,
+    UnitRequestDraft,
+    begin_request,
+    lapse_requests,
+    request_of,
+    submit_request,
+    withdraw_request,
+)
 from dichvucong.identity.services.users import (
     UserDraft,
     create_user,
@@ -63,6 +73,8 @@ __all__ = [
     "Move",
     "OfficerDraft",
     "PersonQuery",
+    "UnitProof",
+    "UnitRequestDraft",
     "UserDraft",
     "activate",
     "activation_of",
@@ -72,6 +84,7 @@ __all__ = [
     "answer_code",
     "ask_challenge",
     "ask_code",
+    "begin_request",
     "change_password",
     "close_user",
     "create_account",
@@ -88,9 +101,12 @@ __all__ = [
     "found_person",
     "give_right",
     "grant",
+    "grant_request",
     "kinds_by_sms",
+    "lapse_requests",
     "log_out",
     "move_user",
+    "name_high_level",
     "note_look",
     "note_systems_look",
     "officer_in",
@@ -100,13 +116,18 @@ __all__ = [
     "pending_challenge",
     "prove_again",
     "proven_by_code",
+    "refuse_request",
     "register_client",
+    "request_of",
     "require",
     "revoke",
     "revoke_client",
     "send_log_in",
     "session_in_force",
     "set_password",
+    "submit_request",
+    "take_back",
     "take_on",
     "take_right",
+    "withdraw_request",
 ]

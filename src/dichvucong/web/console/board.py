@@ -22,6 +22,7 @@ from dichvucong.web.access import officer
 from dichvucong.web.console import differences_words, labels, refund_words, settlement_words
 from dichvucong.web.console.deliveries import systems_of
 from dichvucong.web.console.late_procedures import late_procedures
+from dichvucong.web.console.late_units import late_units
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.scope import officer_of, provider_names, scope_of
 
@@ -74,17 +75,20 @@ class Light:
         return f"hơn {MOST_COUNTED}" if self.count > MOST_COUNTED else str(self.count)
 
 
-@officer("payments.view")
+@officer("payments.view", "units.admit")
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """What is red now of the units granted; jobs for those who operate the whole country."""
     now = clock_now()
     scope = scope_of(request, "payments.view")
-    lights = [*_own_lights(request, scope, now), *_lights(scope, now)]
+    pays = officer_of(request).authority.may("payments.view")
+    lights = [*_own_lights(request, scope, now), *_lights(scope, now)] if pays else []
     shown = {
         "red": [light for light in lights if light.count],
         "green": [light for light in lights if not light.count],
+        "pays": pays,
         "procedures": late_procedures(request, now),
+        "units": late_units(request, now),
         "jobs": scheduled_jobs() if _operates(request) else [],
         "now": now,
     }

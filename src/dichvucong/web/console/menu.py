@@ -101,10 +101,11 @@ MENU: Sequence[Group] = (
     Group(
         "Vận hành",
         (
-            Link("Cảnh báo", "board", _VIEW),
+            Link("Cảnh báo", "board", (*_VIEW, _P.UNITS_ADMIT)),
             Link("Gửi tin", "deliveries", _VIEW),
             Link("Người dùng", "users", (_P.USERS_MANAGE,)),
             Link("Kiểm tra dữ liệu cá nhân", "looks", (_P.ACCOUNTS_AUDIT,)),
+            Link("Tài khoản cấp cao", "unit_requests", (_P.UNITS_ADMIT,)),
             Link("Nhật ký kết nối", "exchange_log", (_P.OPERATION_VIEW,)),
         ),
     ),

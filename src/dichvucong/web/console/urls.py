@@ -31,6 +31,7 @@ from dichvucong.web.console import (
     statements,
     synonyms,
     tracing,
+    unit_accounts,
     users,
 )
 from dichvucong.web.console.catalogs import tree
@@ -92,6 +93,22 @@ urlpatterns = [
         name="export_discrepancies",
     ),
     path("chenh-lech/<str:number>", discrepancies.discrepancy, name="discrepancy"),
+    path("tai-khoan-cap-cao", unit_accounts.requests, name="unit_requests"),
+    re_path(
+        r"^tai-khoan-cap-cao/xuat\.(?P<extension>csv|xlsx)$",
+        unit_accounts.export_requests,
+        name="export_unit_requests",
+    ),
+    path("tai-khoan-cap-cao/dang-dung", unit_accounts.holders, name="unit_accounts"),
+    path("tai-khoan-cap-cao/dang-dung/<str:username>", unit_accounts.holder, name="unit_account"),
+    path(
+        "tai-khoan-cap-cao/dang-dung/<str:username>/thu-hoi",
+        unit_accounts.end_holder,
+        name="end_unit_account",
+    ),
+    path("tai-khoan-cap-cao/<code:number>", unit_accounts.one_request, name="unit_request"),
+    path("tai-khoan-cap-cao/<code:number>/cap", unit_accounts.grant, name="grant_unit_request"),
+    path("tai-khoan-cap-cao/<code:number>/tu-choi", unit_accounts.refuse, name="refuse_unit_request"),
     path("nguoi-dung", users.users, name="users"),
     path("nguoi-dung/them", users.add, name="add_user"),
     path("nguoi-dung/tim", finding_people.find, name="find_person"),

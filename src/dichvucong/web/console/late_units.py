@@ -1,0 +1,23 @@
+"""What is late about units' high-level accounts: lines of the exception board for the Government Office."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dichvucong.identity.unit_selectors import late_unit_requests
+from dichvucong.web.console.late_procedures import LateLine
+from dichvucong.web.console.units import for_the_office
+
+
+def late_units(request: HttpRequest, now: datetime) -> Sequence[LateLine]:
+    """Empty for everybody else."""
+    if not for_the_office(request, "units.admit"):
+        return []
+    waiting = LateLine(
+        "Đề nghị cấp tài khoản cấp cao quá hạn 04 giờ làm việc",
+        late_unit_requests(now=now).count(),
+        reverse("console:unit_requests"),
+    )
+    return [waiting]

@@ -1,0 +1,17 @@
+"""Requests for high-level accounts in words."""
+
+from collections.abc import Mapping
+
+REQUEST_STATES: Mapping[str, str] = {
+    "submitted": "Chờ trả lời",
+    "granted": "Đã cấp",
+    "refused": "Từ chối",
+    "withdrawn": "Đơn vị rút",
+}
+REQUEST_TONES: Mapping[str, str] = {"submitted": "warn", "granted": "ok", "refused": "bad"}
+PAPER_WORDS: Mapping[str, str] = {
+    "citizen_number": "Số định danh cá nhân (CCCD)",
+    "old_card": "Số CMND",
+    "passport": "Số hộ chiếu",
+    "tax_code": "Mã số thuế",
+}
