@@ -130,6 +130,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Wrong passwords and codes are counted in identity/attempts.py, so that nobody locks somebody else out.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 TRUSTED_PROXIES = env.number("DICHVUCONG_TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "dichvucong.identity.adapters.SecondFactorAdapter"

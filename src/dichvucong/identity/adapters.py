@@ -12,10 +12,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import force_bytes
 
 from dichvucong.identity import sessions
+from dichvucong.identity.attempts import count_password
+from dichvucong.identity.known_devices import remember_device
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import CONSOLE_KINDS
 from dichvucong.identity.selectors import account_by_username
@@ -43,6 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody registers here."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt. Raises `ValidationError` when it is one too many."""
+        self._login_failed_rl_usage = count_password(request, str(credentials.get("username") or ""))
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
         """The account, when name and password fit and it is one that works in the console."""
         account = super().authenticate(request, **credentials)
@@ -63,6 +71,13 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         sessions.begin(request.session, now=clock_now())
         _journal(cast("Account", user), "login.succeeded")
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """After the last step: the browser is known from now on, if a second factor was given."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if sessions.proved_second_factor(request.session):
+            remember_device(request, response, cast("Account", user).username)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Close the session."""

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as ReauthenticatePasswordForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
+from dichvucong.identity.attempts import count_code
 from dichvucong.identity.models import Account
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.forms import PlainWords
@@ -31,7 +34,22 @@ class PasswordForm(PlainWords, LoginForm):
         self.fields["password"].help_text = ""
 
 
-class SecondStepForm(PlainWords, AuthenticateForm):
+class CountedCode:
+    """A code that is counted before it is looked at, by our own limits; mixed into allauth's forms."""
+
+    user: Account
+
+    def clean_code(self) -> str:
+        """The code, when it fits. Raises `ValidationError`."""
+        usage = count_code(context.request, self.user)
+        if usage is None:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()  # type: ignore[misc]
+        usage.rollback()
+        return code
+
+
+class SecondStepForm(CountedCode, PlainWords, AuthenticateForm):
     """The second step: a code of the generator, or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +60,7 @@ class SecondStepForm(PlainWords, AuthenticateForm):
         _journal_failure(self.user)
 
 
-class SecondStepAgainForm(PlainWords, ReauthenticateForm):
+class SecondStepAgainForm(CountedCode, PlainWords, ReauthenticateForm):
     """The second step again, before something sensitive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -174,3 +174,19 @@ def test_the_table_decides_who_may(browser: Client, settings: Any, tmp_path: Any
     assert browser.post(ASK, citizen).status_code == 303
     browser.post(ANSWER, {"ma": sent_code()})
     assert Account.objects.get().kind == "citizen"
+
+
+@pytest.mark.req("IDN-10")
+def test_whoever_uses_up_a_phones_codes_elsewhere_does_not_lock_its_owner_out(
+    browser: Client, settings: Any
+) -> None:
+    limits = {"code": 3, "code-phone": 4, "code-visitor": 60}
+    settings.PORTAL_LIMITS = {**settings.PORTAL_LIMITS, **limits}
+    browser.post(ASK, JOHN)
+    browser.post(ANSWER, {"ma": sent_code()})
+    browser.post("/tai-khoan/dang-xuat")
+    attacker = [Client().post(ASK, JOHN, REMOTE_ADDR=f"203.0.113.{n}").status_code for n in range(6)]
+
+    assert attacker == [303, 303, 303, 429, 429, 429]
+    assert Client().post(ASK, JOHN, REMOTE_ADDR="198.51.100.7").status_code == 429
+    assert [browser.post(ASK, JOHN).status_code for _ in range(4)] == [303, 303, 303, 429]

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dichvucong.identity.errors import CodeWrong, TelecomUnavailable
+from dichvucong.identity.known_devices import device_known, remember_device
 from dichvucong.identity.rules import Method
 from dichvucong.identity.services import ask_code, kinds_by_sms, open_challenge, proven_by_code
 from dichvucong.identity.services.sms_codes import CODE_MINUTES, Claim
@@ -90,7 +91,9 @@ def _enter(request: HttpRequest, begun: dict[str, str], code: str, now: datetime
     person = proven_by_code(begun["secret"], code, now=now)
     del request.session[CHALLENGE]
     enter(request, person, method=Method.SMS_CODE, place=begun["place"])
-    return see_other(begun["place"])
+    response = see_other(begun["place"])
+    remember_device(request, response, person.phone)
+    return response
 
 
 def _begun(request: HttpRequest) -> dict[str, str]:
@@ -102,9 +105,16 @@ def _begun(request: HttpRequest) -> dict[str, str]:
 
 
 def _may_ask(request: HttpRequest, claim: Claim, now: datetime) -> bool:
-    """Few codes for one phone and one visitor, more for one phone from everywhere, so that nobody is locked out."""
-    visitor = address_of(request)
+    """Few codes for one phone and one visitor, more for one phone from everywhere.
+
+    A browser that the phone has logged in from before has a count of its own: nobody elsewhere locks its owner out.
+    """
     limits = settings.PORTAL_LIMITS
+    device = device_known(request, claim.phone)
+    if device:
+        key = f"code-device:{claim.phone}:{device}"
+        return allow(key, limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
+    visitor = address_of(request)
     return (
         allow(f"code-from:{visitor}", limit=limits["code-visitor"], window_seconds=HOUR, now=now)
         and allow(f"code:{claim.phone}:{visitor}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
