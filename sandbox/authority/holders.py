@@ -47,6 +47,16 @@ HOLDERS = {
             "Sở Tư pháp thành phố Hà Nội (cơ quan nhà nước)",
             organisation("Sở Tư pháp thành phố Hà Nội", "9900000030", "MDV:H26.13"),
         ),
+        Holder(
+            "nhan-ai",
+            "Ngân hàng Nhân Ái (ngân hàng)",
+            organisation("Ngân hàng Nhân Ái", "9900000048"),
+        ),
+        Holder(
+            "da-nang",
+            "Ủy ban nhân dân thành phố Đà Nẵng (cơ quan nhà nước)",
+            organisation("Ủy ban nhân dân thành phố Đà Nẵng", "9900000055", "MDV:H17"),
+        ),
         Holder("thu", "Nguyễn Văn Thử (công dân)", person("Nguyễn Văn Thử", "CCCD:001090000001")),
         Holder("doe", "DOE JOHN (người nước ngoài)", person("DOE JOHN", "HC:X00000001", country="US")),
         Holder("sample", "SAMPLE ALICE (người nước ngoài)", person("SAMPLE ALICE", "HC:GB X00000002")),

@@ -21,6 +21,7 @@ from dichvucong.web.portal import (
     sharing,
     sms_log_in,
     step_up,
+    unit_requests,
     verification,
 )
 from dichvucong.web.portal.open_data import views as open_data
@@ -59,6 +60,11 @@ urlpatterns = [
     path("tai-khoan/chia-se/<int:number>/rut", sharing.withdraw, name="account-share-withdraw"),
     path("tai-khoan/nhat-ky", own_log.own_log, name="account-log"),
     path("tai-khoan/dang-xuat", account.leave, name="account-leave"),
+    path("dang-ky-don-vi", unit_requests.register, name="unit-register"),
+    path("dang-ky-don-vi/<token:request_token>", unit_requests.follow, name="unit-request"),
+    path("dang-ky-don-vi/<token:request_token>/ky", unit_requests.ask, name="unit-request-ask"),
+    path("dang-ky-don-vi/<token:request_token>/chung-thu", unit_requests.prove, name="unit-request-prove"),
+    path("dang-ky-don-vi/<token:request_token>/rut", unit_requests.withdraw, name="unit-request-withdraw"),
     path("xac-minh", verification.ask, name="verify"),
     path("xac-minh/<token:verification_token>", verification.check, name="receipt-check"),
     path(".well-known/receipt-keys.json", verification.keys, name="receipt-keys"),
