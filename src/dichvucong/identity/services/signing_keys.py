@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import jwt
@@ -36,7 +37,7 @@ def signed(payload: Mapping[str, Any], *, kind: str = "JWT", now: datetime) -> s
     """A signed token of the current key."""
     key = _current(now)
     return jwt.encode(
-        dict(payload), _opened(key), algorithm=ALGORITHM, headers={"kid": key.name, "typ": kind}
+        dict(payload), _opened(key.private), algorithm=ALGORITHM, headers={"kid": key.name, "typ": kind}
     )
 
 
@@ -164,9 +165,11 @@ def _retire(key: SigningKey, actor: str, now: datetime) -> None:
     _journal(key.name, "signing_key.retired", actor, now)
 
 
-def _opened(key: SigningKey) -> rsa.RSAPrivateKey:
-    private = serialization.load_pem_private_key(_vault().decrypt(key.private.encode()), password=None)
-    assert isinstance(private, rsa.RSAPrivateKey), key.name
+@lru_cache(maxsize=4)
+def _opened(sealed: str) -> rsa.RSAPrivateKey:
+    """The key inside. Kept, since opening one means testing its primes, which is slower than signing fifty times."""
+    private = serialization.load_pem_private_key(_vault().decrypt(sealed.encode()), password=None)
+    assert isinstance(private, rsa.RSAPrivateKey), "only RSA keys are made here"
     return private
 
 
