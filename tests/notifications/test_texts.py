@@ -12,6 +12,8 @@ SUBJECTS = {
     "user": ("username", "hours", "link"),
     "one": ("code", "minutes"),
     "log": ("username", "what", "at"),
+    "account": ("hotline",),
+    "unit": ("unit",),
 }
 """What a text must name, by the first word of its code; money's texts name amount and dossier."""
 

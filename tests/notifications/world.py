@@ -36,6 +36,8 @@ PLACES = {
     "code": "012345",
     "minutes": "5",
     "hours": "24",
+    "day": "15/03/2026",
+    "unit": "Sở Tư pháp thành phố Thử",
     "what": "Mật khẩu vừa được đổi",
     "at": "14:05 ngày 29/11/2026",
     "procedure": "1.001193",

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
 from dichvucong.identity.services import (
+    care_for_dormant,
     forget_expired_tokens,
     forget_old_certificate_challenges,
     forget_old_challenges,
@@ -68,6 +69,15 @@ def expire_dues(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
 def raise_stuck(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """After every midnight: payments that the day before left without an outcome become cases (TT 28.2)."""
     return {"cases": raise_stuck_payments(now=clock.now())}
+
+
+@app.periodic(cron="27 1 * * *")
+@app.task(queueing_lock="dormancy", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
+def care_for_accounts(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
+    """Every night: tell owners of accounts unused for two years, tell them again, lock (QC 13.2)."""
+    done = care_for_dormant(now=clock.now())
+    log.info("dormancy.done", noticed=done.noticed, reminded=done.reminded, locked=done.locked)
+    return vars(done)
 
 
 @app.periodic(cron="37 * * * *")

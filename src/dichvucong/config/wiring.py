@@ -114,9 +114,16 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Handler]] = {
 # Moves nobody needs to hear of yet: they are in the journal only.
 UNHEARD = frozenset(
     {
+        "account.dormancy_ended",
+        "account.dormancy_noticed",
+        "account.dormancy_stopped",
+        "account.recovered",
         "booking.done",
         "booking.failed",
         "booking.started",
+        "complaint.accepted",
+        "complaint.answered",
+        "complaint.parties_told",
         "decision.checked",
         "decision.entered",
         "decision.published",

@@ -252,3 +252,35 @@ class RequestOver(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Yêu cầu đăng nhập này đã được trả lời hoặc đã hết hạn.")
+
+
+class AccountDormant(AccountLocked):
+    """The account is locked because nobody used it; its owner, who has just proved to be it, may open it again."""
+
+    code = "account_dormant"
+
+    def __init__(self, account_id: int) -> None:
+        Forbidden.__init__(
+            self,
+            "Tài khoản này bị khóa vì hơn hai năm không dùng, sau hai lần thông báo. Bạn có thể tự mở lại.",
+        )
+        self.account_id = account_id
+
+
+class NotLocked(DomainError):
+    """The account is not locked."""
+
+    code = "account_not_locked"
+
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này không bị khóa.")
+
+
+class RecoveryOver(DomainError):
+    """Nothing can be opened again now: nothing was proved here, or too long ago, or the account is open."""
+
+    code = "recovery_over"
+    http_status = 410
+
+    def __init__(self) -> None:
+        super().__init__("Lần xác thực này đã quá 10 phút hoặc đã được dùng.")

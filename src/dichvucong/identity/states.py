@@ -1,4 +1,4 @@
-"""What may become of a unit's request for its high-level account (HD 4.1)."""
+"""States of requests for a high-level account, of accounts that nobody uses, and of complaints about accounts."""
 
 from enum import StrEnum
 
@@ -25,5 +25,48 @@ UNIT_REQUEST_CHART = StateChart(
         (_S.SUBMITTED, _S.GRANTED): "unit_request.granted",
         (_S.SUBMITTED, _S.REFUSED): "unit_request.refused",
         (_S.SUBMITTED, _S.WITHDRAWN): "unit_request.withdrawn",
+    }
+)
+
+
+class DormancyState(StrEnum):
+    """An account that was not used for two years: told, told again a month later, locked after one more (QC 13.2)."""
+
+    NOTICED = "noticed"
+    REMINDED = "reminded"
+    LOCKED = "locked"
+    STOPPED = "stopped"
+    RECOVERED = "recovered"
+
+
+_D = DormancyState
+DORMANCY_CHART: StateChart[DormancyState] = StateChart(
+    {
+        (_D.NOTICED, _D.REMINDED): "account.dormancy_noticed",
+        (_D.REMINDED, _D.LOCKED): "account.dormancy_ended",
+        (_D.NOTICED, _D.STOPPED): "account.dormancy_stopped",
+        (_D.REMINDED, _D.STOPPED): "account.dormancy_stopped",
+        (_D.LOCKED, _D.RECOVERED): "account.recovered",
+    }
+)
+WAITING = (DormancyState.NOTICED, DormancyState.REMINDED)
+OPEN = (*WAITING, DormancyState.LOCKED)
+
+
+class ComplaintState(StrEnum):
+    """A complaint about an account: received, parties told, officially accepted, answered (QC 13.1)."""
+
+    RECEIVED = "received"
+    TOLD = "told"
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+
+
+_C = ComplaintState
+COMPLAINT_CHART: StateChart[ComplaintState] = StateChart(
+    {
+        (_C.RECEIVED, _C.TOLD): "complaint.parties_told",
+        (_C.TOLD, _C.ACCEPTED): "complaint.accepted",
+        (_C.ACCEPTED, _C.ANSWERED): "complaint.answered",
     }
 )

@@ -115,3 +115,10 @@ class DataKind(StrEnum):
     COMPLAINT = "complaint"
     IDENTITY = "identity"
     LOOKS = "looks"
+
+
+class LockCause(StrEnum):
+    """Why the account of a person is locked."""
+
+    DORMANT = "dormant"
+    COMPLAINT = "complaint"

@@ -13,15 +13,18 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
+from dichvucong.identity.errors import AccountDormant
 from dichvucong.identity.gateways import ProvenPerson
 from dichvucong.identity.models import Account, LogInSession
 from dichvucong.identity.rules import Method
 from dichvucong.identity.services import Entrance, admit, log_out, prove_again, session_in_force
 from dichvucong.identity.services.back_channel import carry_over
+from dichvucong.identity.services.people import level_of
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.visitors import address_of
 
 SESSION = "log_in_session"
+RECOVERY = "recovery_offered"
 LONGEST_PLACE = 500
 LONGEST_STEP_UP = 4 * LONGEST_PLACE
 """The address of the step-up page carries another one, with its marks written out."""
@@ -63,10 +66,34 @@ def enter(request: HttpRequest, person: ProvenPerson, *, method: Method, place: 
     now = clock_now()
     session = person_of(request)
     if session is None or not is_step_up(place):
-        let_in(request, admit(person, method=method, entrance=entrance_of(request), now=now))
+        try:
+            let_in(request, admit(person, method=method, entrance=entrance_of(request), now=now))
+        except AccountDormant as refusal:
+            _offer_recovery(request, refusal, person, method)
+            raise
         return
     prove_again(person, method=method, session=session, now=now)
     request.session.cycle_key()
+
+
+def _offer_recovery(
+    request: HttpRequest, refusal: AccountDormant, person: ProvenPerson, method: Method
+) -> None:
+    """Remember for some minutes that the owner of a locked account stands here: `/dang-nhap/mo-lai` asks for it."""
+    now = clock_now()
+    request.session[RECOVERY] = {
+        "account": refusal.account_id,
+        "method": str(method),
+        "level": int(level_of(person, method, now=now)),
+        "provider": person.provider,
+        "at": now.timestamp(),
+    }
+    setattr(request, RECOVERY, True)
+
+
+def is_recovery_offered(request: HttpRequest) -> bool:
+    """Whether the log-in that was refused just now leads to opening the account again."""
+    return hasattr(request, RECOVERY)
 
 
 def is_step_up(place: str) -> bool:

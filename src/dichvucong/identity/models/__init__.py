@@ -2,6 +2,7 @@
 
 from dichvucong.identity.models.accounts import Account, AccountManager, Identifier, ProviderLink
 from dichvucong.identity.models.assurance import Proof
+from dichvucong.identity.models.care import AccountLock, Dormancy
 from dichvucong.identity.models.certificates import CertificateChallenge
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.looks import DataLook
@@ -21,6 +22,7 @@ from dichvucong.identity.models.unit_requests import HighLevelAccount, UnitReque
 
 __all__ = [
     "Account",
+    "AccountLock",
     "AccountManager",
     "Activation",
     "CacheRow",
@@ -28,6 +30,7 @@ __all__ = [
     "ClientSecret",
     "Consent",
     "DataLook",
+    "Dormancy",
     "Grant",
     "HighLevelAccount",
     "Identifier",

@@ -5,10 +5,12 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
-from dichvucong.identity.words import AccountKind, IdentifierKind
+from dichvucong.identity.words import PERSONAL_KINDS, AccountKind, IdentifierKind
 from dichvucong.kernel.sealed_fields import Digest, SealedText
+
+PERSONAL_KINDS_IN_ORDER = [kind for kind in AccountKind if kind in PERSONAL_KINDS]
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -32,6 +34,8 @@ class Account(AbstractBaseUser):
     locale = models.CharField(max_length=8, default="vi")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # The last log-in: whoever logs in uses the portal for hours at most (QC 13.2).
+    last_active_at = models.DateTimeField(db_default=Now())
     # Sessions in the console that began before are over: set when an officer moves or leaves.
     signed_out_at = models.DateTimeField(null=True)
 
@@ -46,7 +50,14 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(condition=Q(kind__in=list(AccountKind)), name="account_kind_known"),
             models.UniqueConstraint(Lower("username"), name="one_account_per_username_in_any_case"),
         )
-        indexes = (models.Index(Digest("phone"), name="account_by_phone", condition=~Q(phone="")),)
+        indexes = (
+            models.Index(Digest("phone"), name="account_by_phone", condition=~Q(phone="")),
+            models.Index(
+                fields=("last_active_at",),
+                name="account_idle",
+                condition=Q(is_active=True, kind__in=list(PERSONAL_KINDS_IN_ORDER)),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.username

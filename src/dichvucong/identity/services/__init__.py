@@ -18,6 +18,7 @@ from dichvucong.identity.services.certificate_challenges import (
 )
 from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
+from dichvucong.identity.services.dormancy import DormancyFigures, care_for_dormant
 from dichvucong.identity.services.finding import (
     FoundPerson,
     PersonQuery,
@@ -28,6 +29,7 @@ from dichvucong.identity.services.finding import (
 )
 from dichvucong.identity.services.grants import grant, require, revoke
 from dichvucong.identity.services.leaving import Move, close_user, move_user
+from dichvucong.identity.services.locks import lock_account, unlock_account
 from dichvucong.identity.services.log_in_sessions import (
     Entrance,
     end_session,
@@ -40,6 +42,7 @@ from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
 from dichvucong.identity.services.passwords import change_password, forget_second_factor
 from dichvucong.identity.services.people import admit
 from dichvucong.identity.services.proving import prove_again
+from dichvucong.identity.services.recovery import FreshProof, recover_dormant
 from dichvucong.identity.services.sms_codes import (
     answer_code,
     ask_code,
@@ -67,8 +70,10 @@ from dichvucong.identity.services.users import (
 
 __all__ = [
     "Challenge",
+    "DormancyFigures",
     "Entrance",
     "FoundPerson",
+    "FreshProof",
     "Look",
     "Move",
     "OfficerDraft",
@@ -85,6 +90,7 @@ __all__ = [
     "ask_challenge",
     "ask_code",
     "begin_request",
+    "care_for_dormant",
     "change_password",
     "close_user",
     "create_account",
@@ -104,6 +110,7 @@ __all__ = [
     "grant_request",
     "kinds_by_sms",
     "lapse_requests",
+    "lock_account",
     "log_out",
     "move_user",
     "name_high_level",
@@ -116,6 +123,7 @@ __all__ = [
     "pending_challenge",
     "prove_again",
     "proven_by_code",
+    "recover_dormant",
     "refuse_request",
     "register_client",
     "request_of",
@@ -129,5 +137,6 @@ __all__ = [
     "take_back",
     "take_on",
     "take_right",
+    "unlock_account",
     "withdraw_request",
 ]

@@ -53,6 +53,7 @@ def create_account(
         phone=phone and phone_number(phone, field="phone"),
         email=email and email_address(email, field="email"),
         created_at=now,
+        last_active_at=now,
     )
     account.set_unusable_password()
     with transaction.atomic():

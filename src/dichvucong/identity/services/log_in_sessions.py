@@ -10,6 +10,7 @@ from dichvucong.identity.errors import SessionNotFound
 from dichvucong.identity.models import Account, LogInSession, Proof
 from dichvucong.identity.rules import Level, Method
 from dichvucong.identity.rules.devices import device_in_words
+from dichvucong.identity.services.activity import note_activity
 from dichvucong.identity.words import SessionEnd
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.outbox import News, publish
@@ -40,6 +41,7 @@ def open_session(
         begun_at=now,
         seen_at=now,
     )
+    note_activity(account, now=now)
     _keep(session, "login.succeeded", method=method, level=level, provider=provider, now=now)
     return session
 
@@ -101,6 +103,15 @@ def log_out(session: LogInSession, *, now: datetime) -> None:
 def end_from_portal(session: LogInSession, *, now: datetime) -> None:
     """The owner leaves at another portal that logs people in through this one."""
     _end(session, SessionEnd.BY_PORTAL, now)
+
+
+def end_all_sessions(account: Account, how: SessionEnd, *, now: datetime) -> int:
+    """Every session of the account ends here, on whatever device. Returns how many did."""
+    rows = LogInSession.objects.select_related("account").filter(account=account, ended_at=None)
+    sessions = list(rows)
+    for session in sessions:
+        _end(session, how, now)
+    return len(sessions)
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db import transaction
 
 from dichvucong.identity.errors import (
-    AccountLocked,
     IdentifierTaken,
     IdentitiesDiffer,
     LevelTooLow,
@@ -21,6 +20,7 @@ from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
 from dichvucong.identity.models import Account, Identifier, LogInSession, ProviderLink
 from dichvucong.identity.rules import PERSONAL_KINDS, IdentifierKind, Level, Method, level_given
 from dichvucong.identity.services.accounts import add_identifier, create_account
+from dichvucong.identity.services.locks import locked_refusal
 from dichvucong.identity.services.log_in_sessions import Entrance, open_session
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.kernel.clock import vietnam_day
@@ -72,7 +72,7 @@ def _account_of(person: ProvenPerson, now: datetime) -> Account:
     if account.kind not in PERSONAL_KINDS:
         raise NumberOfAnotherKind
     if not account.is_active:
-        raise AccountLocked
+        raise locked_refusal(account)
     for number in person.numbers:
         _keep_number(account, number, person.provider, now)
     _link(account, person, now)

@@ -147,6 +147,7 @@ RED: Mapping[str, str] = {
 }
 JOBS: Mapping[str, str] = {
     "keep_house": "Dọn dữ liệu tạm đã hết hạn",
+    "care_for_accounts": "Nhắc và khóa tài khoản hai năm không dùng",
     "expire_dues": "Chuyển khoản thu quá hạn nộp",
     "raise_stuck": "Mở vụ việc cho giao dịch còn dở từ hôm trước",
     "tell_stuck_refunds": "Báo khoản hoàn trả bị chậm",
@@ -230,6 +231,12 @@ EVENTS: Mapping[str, str] = {
     "synonym.disabled": "Ngừng dùng từ đồng nghĩa",
     "account.created": "Tạo tài khoản",
     "account.deactivated": "Khóa tài khoản",
+    "account.locked": "Khóa tài khoản của người dân",
+    "account.unlocked": "Mở khóa tài khoản",
+    "account.recovered": "Khôi phục tài khoản",
+    "account.dormancy_noticed": "Báo tài khoản lâu không dùng",
+    "account.dormancy_ended": "Hết hạn báo, khóa tài khoản lâu không dùng",
+    "account.dormancy_stopped": "Tài khoản được dùng lại, thôi khóa",
     "account.log_in_sent": "Gửi thông tin đăng nhập",
     "account.password_set": "Đặt mật khẩu",
     "account.person_noted": "Ghi nhận giấy tờ của cán bộ",

@@ -24,6 +24,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "account.email_removed": "Xóa thư điện tử",
     "account.data_taken": "Tải dữ liệu của mình",
     "account.dormancy_noticed": "Nhắc tài khoản lâu không dùng",
+    "account.dormancy_ended": "Hết hạn thông báo mà tài khoản vẫn không được dùng",
     "account.dormancy_stopped": "Hủy việc khóa vì tài khoản được dùng lại",
     "login.succeeded": "Đăng nhập",
     "login.proved_again": "Xác thực thêm trong phiên đăng nhập",
