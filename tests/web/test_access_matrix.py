@@ -104,6 +104,7 @@ FIXED = {
     "entry": OWN,
     "provider_code": "sceptic",
     "provider": "vneid",
+    "pk": "0",
 }
 
 

@@ -139,8 +139,14 @@ MFA_FORMS = {
     "authenticate": "dichvucong.identity.forms.SecondStepForm",
     "reauthenticate": "dichvucong.identity.forms.SecondStepAgainForm",
     "activate_totp": "dichvucong.identity.forms.EnrolForm",
+    "add_webauthn": "dichvucong.identity.forms.NewPasskeyForm",
+    "authenticate_webauthn": "dichvucong.identity.forms.PasskeyForm",
+    "reauthenticate_webauthn": "dichvucong.identity.forms.PasskeyAgainForm",
+    "login_webauthn": "dichvucong.identity.forms.PasskeyLogInForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Cổng Dịch vụ công"
 MFA_TOTP_TOLERANCE = 1
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = env.number("DICHVUCONG_TOKEN_SECONDS", 3600)

@@ -3,12 +3,15 @@
 import base64
 import hashlib
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -24,8 +27,10 @@ from dichvucong.identity.selectors import account_by_username
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import Entry, write
 
+_PORTAL = "Cổng Dịch vụ công"
 _WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 _WRONG_CODE = "Mã xác thực không đúng hoặc đã được dùng. Hãy chờ mã mới trên ứng dụng rồi thử lại."
+_WRONG_KEY = "Khóa truy cập này không mở được tài khoản. Hãy thử lại, hoặc dùng cách khác."
 _TOO_MANY = "Đăng nhập sai quá nhiều lần. Hãy thử lại sau 5 phút."
 
 
@@ -100,10 +105,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Code generators: named after the portal, kept encrypted, never switched off by their owner."""
+    """Code generators and passkeys: named after the portal, kept encrypted; the last is never taken away."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _WRONG_CODE,
+        "incorrect_passkey": _WRONG_KEY,
         "cannot_delete_authenticator": "Cán bộ không được tắt xác thực hai bước.",
     }
 
@@ -115,6 +121,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The QR code as SVG."""
         return str(segno.make(url, error="m").svg_inline(scale=5, border=4, omitsize=False))
 
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002 -- allauth's signature
+        """The name of a passkey that was given none."""
+        return f"Khóa {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """For which site a passkey is made: the public address, whatever the request says. Numbers name no site."""
+        host = urlsplit(settings.PUBLIC_URL).hostname or ""
+        site = "localhost" if host in {"127.0.0.1", "::1"} else host
+        return {"id": site, "name": _PORTAL}
+
+    def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
+        """Whose it is, as the device shows it."""
+        account = cast("Account", user)
+        handle = user_pk_to_url_str(account).encode()
+        return {"id": handle, "display_name": account.full_name, "name": account.username}
+
     def encrypt(self, text: str) -> str:
         """Encrypt a secret for the database."""
         return _vault().encrypt(text.encode()).decode()
@@ -124,7 +146,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _vault().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:  # noqa: ARG002 -- allauth's signature
-        """Whether the owner may remove it: never, recovery codes aside."""
+        """Whether the owner may remove it. allauth asks for generators only: never."""
         return False
 
 

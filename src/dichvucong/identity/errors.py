@@ -284,3 +284,15 @@ class RecoveryOver(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Lần xác thực này đã quá 10 phút hoặc đã được dùng.")
+
+
+class LastFactor(DomainError):
+    """The only second factor left cannot be taken away."""
+
+    code = "last_factor"
+    http_status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Đây là cách xác thực thứ hai duy nhất của bạn nên không gỡ được. Hãy thêm một khóa khác hoặc ứng dụng tạo mã trước."
+        )

@@ -108,8 +108,9 @@ def account_by_username(username: str) -> Account | None:
 
 
 def has_second_factor(account: Account) -> bool:
-    """Whether the account has set up a code generator."""
-    return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())
+    """Whether the account has set up a code generator or a passkey."""
+    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=account, type__in=types).exists())
 
 
 def client_of_token(token: str, *, now: datetime) -> ClientOfToken | None:

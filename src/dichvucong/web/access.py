@@ -22,7 +22,13 @@ from django.views.decorators.csrf import csrf_exempt
 from dichvucong.identity import sessions
 from dichvucong.identity.models import Account, LogInSession
 from dichvucong.identity.rules import CONSOLE_KINDS
-from dichvucong.identity.selectors import Authority, ClientOfToken, authority_of, client_of_token
+from dichvucong.identity.selectors import (
+    Authority,
+    ClientOfToken,
+    authority_of,
+    client_of_token,
+    has_second_factor,
+)
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError, Forbidden
 from dichvucong.web.drafts import keep_typed
@@ -91,7 +97,11 @@ def authenticated(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _turned_away(request, second_factor=False) or view(request, *args, **kwargs)
+        return (
+            _turned_away(request, second_factor=False)
+            or _began_before_a_factor(request)
+            or view(request, *args, **kwargs)
+        )
 
     return mark(never_cache(guarded), Access("authenticated"))
 
@@ -214,6 +224,14 @@ def _turned_away(request: HttpRequest, *, second_factor: bool) -> HttpResponse |
     if second_factor and not sessions.proved_second_factor(request.session):
         return _to(request, "mfa_activate_totp")
     return None
+
+
+def _began_before_a_factor(request: HttpRequest) -> HttpResponse | None:
+    """A session of the password alone ends once its account has a second factor: it may not set up another."""
+    if sessions.proved_second_factor(request.session) or not has_second_factor(cast("Account", request.user)):
+        return None
+    logout(request)
+    return _to(request, "account_login", het_phien="1")
 
 
 def _place_of(request: HttpRequest, owner: str, home: str) -> str:

@@ -39,6 +39,7 @@ from dichvucong.identity.services.log_in_sessions import (
 )
 from dichvucong.identity.services.looks import Look, note_look, note_systems_look
 from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
+from dichvucong.identity.services.passkeys import note_passkey_added, note_passkey_removed, refuse_last_factor
 from dichvucong.identity.services.passwords import change_password, forget_second_factor
 from dichvucong.identity.services.people import admit
 from dichvucong.identity.services.proving import prove_again
@@ -115,6 +116,8 @@ __all__ = [
     "move_user",
     "name_high_level",
     "note_look",
+    "note_passkey_added",
+    "note_passkey_removed",
     "note_systems_look",
     "officer_in",
     "open_challenge",
@@ -124,6 +127,7 @@ __all__ = [
     "prove_again",
     "proven_by_code",
     "recover_dormant",
+    "refuse_last_factor",
     "refuse_request",
     "register_client",
     "request_of",

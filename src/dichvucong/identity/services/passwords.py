@@ -25,7 +25,7 @@ def change_password(account: Account, *, current: str, chosen: str, now: datetim
     if current == chosen:
         raise InvalidValue("Mật khẩu mới phải khác mật khẩu hiện tại.", field="password")
     set_password(account, chosen, actor=account.actor, now=now)
-    _tell(account, "Mật khẩu vừa được đổi", now)
+    tell_owner(account, "Mật khẩu vừa được đổi", now)
 
 
 @transaction.atomic
@@ -45,10 +45,10 @@ def forget_second_factor(username: str, *, reason: str, by: Account, now: dateti
         reason=reason,
     )
     write([entry], now=now)
-    _tell(account, "Xác thực hai bước vừa được gỡ để thiết lập lại", now)
+    tell_owner(account, "Xác thực hai bước vừa được gỡ để thiết lập lại", now)
 
 
-def _tell(account: Account, what: str, now: datetime) -> None:
+def tell_owner(account: Account, what: str, now: datetime) -> None:
     """Its owner hears of every change of what the account logs in with (OWASP ASVS 5.0, 6.3.7)."""
     if not (account.phone or account.email):
         return

@@ -253,6 +253,8 @@ EVENTS: Mapping[str, str] = {
     "post.begun": "Bắt đầu làm việc tại đơn vị",
     "post.ended": "Thôi làm việc tại đơn vị",
     "account.second_factor_set": "Thiết lập mã xác thực",
+    "account.passkey_added": "Thêm khóa truy cập",
+    "account.passkey_removed": "Gỡ khóa truy cập",
     "account.second_factor_forgotten": "Gỡ xác thực hai bước",
     "grant.given": "Giao quyền",
     "grant.revoked": "Thu hồi quyền",

@@ -14,6 +14,7 @@ from dichvucong.identity.models import Account
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.web.access import authenticated, public
+from dichvucong.web.console import passkeys
 
 
 class EnrolView(ActivateTOTPView):
@@ -42,6 +43,7 @@ def _already_set(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a vie
 
 urlpatterns = [
     path("dang-nhap", public(account.login), name="account_login"),
+    path("dang-nhap/khoa", public(passkeys.LogInView.as_view()), name="mfa_login_webauthn"),
     path("dang-nhap/ma-xac-thuc", public(second_step.authenticate), name="mfa_authenticate"),
     path("dang-xuat", public(account.logout), name="account_logout"),
     path("bao-mat", authenticated(second_step.index), name="mfa_index"),
@@ -58,6 +60,12 @@ urlpatterns = [
         authenticated(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("bao-mat/khoa", authenticated(passkeys.listed), name="mfa_list_webauthn"),
+    path("bao-mat/khoa/them", authenticated(passkeys.AddView.as_view()), name="mfa_add_webauthn"),
+    path(
+        "bao-mat/khoa/<int:pk>/go", authenticated(passkeys.RemoveView.as_view()), name="mfa_remove_webauthn"
+    ),
+    path("xac-nhan/khoa", authenticated(passkeys.AgainView.as_view()), name="mfa_reauthenticate_webauthn"),
     path("xac-nhan/mat-khau", authenticated(account.reauthenticate), name="account_reauthenticate"),
     path("xac-nhan/ma", authenticated(second_step.reauthenticate), name="mfa_reauthenticate"),
 ]
