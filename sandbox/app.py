@@ -21,6 +21,7 @@ from sandbox.banks import pages as bank_pages
 from sandbox.messages import mail, sms
 from sandbox.province import legacy, legacy_client, site, webhooks
 from sandbox.province import page as province_page
+from sandbox.registers import insurance, tax
 from sandbox.telecom import register
 from sandbox.transfer import manual
 from sandbox.transfer import pages as transfer_pages
@@ -126,6 +127,8 @@ _MESSAGES = [
 ]
 
 _PEOPLE = [
+    Route("/thue/v1/taxpayers", tax.look_up, methods=["POST"]),
+    Route("/bhxh/v1/insured", insurance.check, methods=["POST"]),
     Route("/telecom/v1/owners", register.check, methods=["POST"]),
     Route("/vneid/.well-known/openid-configuration", vneid.discovery),
     Route("/vneid/jwks.json", vneid.jwks),

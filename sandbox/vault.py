@@ -94,6 +94,8 @@ def _fill_secrets(path: Path) -> dict[str, Any]:
             "redirect_uri": "",
         },
         "telecom": {"api_key": secrets.token_urlsafe(24)},
+        "tax": {"api_key": secrets.token_urlsafe(24)},
+        "insurance": {"api_key": secrets.token_urlsafe(24)},
         "sms": {"api_key": secrets.token_urlsafe(24)},
         "province": {
             "webhook_secret": "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),

@@ -57,6 +57,7 @@ KINDS = (
         "VNeID ký sai (expired, nonce, issuer, audience, level, none, hs256, key)",
         "expired",
     ),
+    Kind("closed", "Cơ quan thuế báo tổ chức đã đóng mã số thuế", "1"),
     Kind("wrong_signer", "CA trả lời, hoặc thiết bị ký, bằng khóa của người khác", "1"),
     Kind("reject", "Máy chủ thư từ chối hộp thư", "1"),
 )
@@ -71,6 +72,8 @@ TARGETS = {
     "mail": "Máy chủ thư",
     "vneid": "VNeID (minh họa)",
     "telecom": "Nhà mạng",
+    "tax": "Cơ quan thuế",
+    "insurance": "Bảo hiểm xã hội",
     "ca:ocsp": "CA (minh họa): OCSP",
     "ca:crl": "CA (minh họa): danh sách thu hồi",
     "ca:device": "Thiết bị ký số",

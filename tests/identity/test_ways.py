@@ -35,7 +35,7 @@ def test_since_july_2026_citizens_have_only_electronic_identification() -> None:
 
 
 def test_foreigners_and_organisations_keep_other_ways() -> None:
-    assert methods(CHANGE, AccountKind.FOREIGNER) == {Method.SMS_CODE, Method.ELECTRONIC_ID}
+    assert methods(CHANGE, AccountKind.FOREIGNER) == set(Method)
     assert Method.USB_TOKEN in methods(CHANGE, AccountKind.ORGANISATION)
     assert Method.SMS_CODE not in methods(BEFORE, AccountKind.ORGANISATION)
 

@@ -48,6 +48,19 @@ def test_a_passport_needs_the_name_too_in_any_order_and_without_marks() -> None:
     assert links(JOHN) == [mine.link_token]
 
 
+@pytest.mark.req("IDN-05")
+def test_a_tax_code_decides_for_its_organisation_alone() -> None:
+    company = Payer(name="Công ty TNHH Ví Dụ", sure=("9900000016",))
+    mine = of("", "CONG TY VI DU", payer_tax_code="9900000016")
+    by_an_employee = of("001090000001", payer_tax_code="9900000016")
+    of("", "Công ty TNHH Ví Dụ", payer_tax_code="9900000023")
+    of("", "Công ty TNHH Ví Dụ")
+
+    assert set(links(company)) == {mine.link_token, by_an_employee.link_token}
+    assert links(THU) == [by_an_employee.link_token]
+    assert links(Payer(name="Công ty TNHH Ví Dụ", shared=("9900000016",))) == []
+
+
 def test_a_person_without_verified_numbers_sees_nothing() -> None:
     of("")
     of("001090000001")

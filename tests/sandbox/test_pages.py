@@ -22,6 +22,7 @@ PAGES = [
     "/provinces/hanoi/dich-vu/khai-sinh",
     "/sms",
     "/mail",
+    "/chu-ky-so",
     "/admin/",
 ]
 

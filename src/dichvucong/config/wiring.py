@@ -15,6 +15,7 @@ from dichvucong.exchange.gateways import couriers
 from dichvucong.identity import handlers as after_identity
 from dichvucong.identity.gateways import identity_providers, telecom
 from dichvucong.identity.proofs import certificates
+from dichvucong.identity.registers import registers
 from dichvucong.identity.services import back_channel
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
@@ -25,6 +26,9 @@ from dichvucong.integrations.identity_providers.configuration import build_ident
 from dichvucong.integrations.links.checker import HttpLinkChecker
 from dichvucong.integrations.procedure_records.reader import ProcedureFiles
 from dichvucong.integrations.provinces.wiring import build_couriers, build_quoter
+from dichvucong.integrations.registers.asking import Register
+from dichvucong.integrations.registers.insurance import HttpSocialInsurance
+from dichvucong.integrations.registers.tax import HttpTaxRegister
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
 from dichvucong.integrations.statements.reader import FileReader
 from dichvucong.integrations.telecoms.http_registry import HttpSubscriberRegistry
@@ -230,6 +234,7 @@ def install() -> None:
     _connect_providers(env.text("DICHVUCONG_PROVIDERS", ""))
     _check_ways()
     _connect_telecom(env.text("DICHVUCONG_TELECOM_URL", ""))
+    _connect_registers()
     _trust_authorities(env.text("DICHVUCONG_TRUST_ANCHORS", ""))
     _connect_identity_providers(env.text("DICHVUCONG_IDENTITY_PROVIDERS", ""))
 
@@ -247,6 +252,18 @@ def _connect_telecom(url: str) -> None:
     if url:
         key = env.text("DICHVUCONG_TELECOM_KEY", "")
         telecom.install(HttpSubscriberRegistry(url=url, api_key=key, client=default_client()))
+
+
+def _connect_registers() -> None:
+    """No tax register, no log-in for organisations; no social insurance, no registration by its number."""
+    client = default_client()
+    tax, insurance = env.text("DICHVUCONG_TAX_URL", ""), env.text("DICHVUCONG_INSURANCE_URL", "")
+    if tax:
+        key = env.text("DICHVUCONG_TAX_KEY", "")
+        registers.tax = HttpTaxRegister(Register(url=tax, api_key=key, client=client))
+    if insurance:
+        key = env.text("DICHVUCONG_INSURANCE_KEY", "")
+        registers.insurance = HttpSocialInsurance(Register(url=insurance, api_key=key, client=client))
 
 
 def _trust_authorities(folder: str) -> None:

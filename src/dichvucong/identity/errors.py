@@ -147,6 +147,17 @@ class NumberOfAnotherKind(Forbidden):
         super().__init__("Số giấy tờ này đang gắn với một tài khoản cán bộ, không đăng nhập tại đây.")
 
 
+class HolderOfAnotherKind(Forbidden):
+    """A person's number is kept on an organisation's account, or the other way round."""
+
+    code = "holder_of_another_kind"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Số này đang gắn với một tài khoản khác loại (cá nhân hoặc tổ chức). Hãy gọi tổng đài để được giúp."
+        )
+
+
 class TelecomUnavailable(DomainError):
     """Nobody can say now whose subscription it is."""
 

@@ -47,6 +47,18 @@ class CertificateNotAccepted(DomainError):
         return self.failure in _AWAY
 
 
+class CertificateNotKnown(CertificateNotAccepted):
+    """Our side or the authority's cannot tell, so that trying later helps."""
+
+    code = "certificate_not_known"
+    http_status = 503
+
+
+def certificate_refusal(failure: CertificateFailure) -> CertificateNotAccepted:
+    """What to raise."""
+    return CertificateNotKnown(failure) if failure in _AWAY else CertificateNotAccepted(failure)
+
+
 class ChallengeOver(DomainError):
     """No text to sign: it was used, is too old, was tried too often, or belongs to another browser or purpose."""
 
@@ -57,3 +69,36 @@ class ChallengeOver(DomainError):
         super().__init__(
             "Nội dung cần ký đã được dùng, đã hết hạn, đã thử quá nhiều lần hoặc thuộc trình duyệt khác."
         )
+
+
+class TaxRegisterUnavailable(DomainError):
+    """Nobody can say now whether the organisation exists."""
+
+    code = "tax_register_unavailable"
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hệ thống của cơ quan thuế đang không trả lời nên Cổng chưa xác nhận được tổ chức. "
+            "Lỗi này không phải do bạn; hãy thử lại sau vài phút."
+        )
+
+
+class OrganisationUnknown(DomainError):
+    """The tax authority knows no such tax code."""
+
+    code = "organisation_unknown"
+    http_status = 422
+
+    def __init__(self) -> None:
+        super().__init__("Cơ quan thuế không có tổ chức nào mang mã số thuế này.", field="tax_code")
+
+
+class OrganisationClosed(DomainError):
+    """The tax code was closed."""
+
+    code = "organisation_closed"
+    http_status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Mã số thuế này đã đóng: theo cơ quan thuế, tổ chức không còn hoạt động.")

@@ -130,7 +130,7 @@ def client_of_token(token: str, *, now: datetime) -> ClientOfToken | None:
     return ClientOfToken(row[0], frozenset(row[1].split()))
 
 
-SURE_KINDS = (IdentifierKind.CITIZEN_NUMBER,)
+SURE_KINDS = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.TAX_CODE)
 SHARED_KINDS = (IdentifierKind.PASSPORT, IdentifierKind.OLD_CARD)
 MOST_LOG_INS = 50
 
@@ -143,7 +143,7 @@ class IdentityOnPaper:
 
     @property
     def sure(self) -> tuple[str, ...]:
-        """Citizen numbers."""
+        """Citizen numbers and tax codes."""
         return tuple(one.value for one in self.numbers if one.kind in SURE_KINDS)
 
     @property

@@ -16,6 +16,7 @@ from dichvucong.identity.services.certificate_challenges import (
     forget_old_certificate_challenges,
     pending_challenge,
 )
+from dichvucong.identity.services.certificate_log_ins import person_certified
 from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
 from dichvucong.identity.services.dormancy import DormancyFigures, care_for_dormant
@@ -124,6 +125,7 @@ __all__ = [
     "open_client_session",
     "open_session",
     "pending_challenge",
+    "person_certified",
     "prove_again",
     "proven_by_code",
     "recover_dormant",

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import F
 
 from dichvucong.identity.models import CertificateChallenge
-from dichvucong.identity.proof_errors import CertificateNotAccepted, ChallengeOver
+from dichvucong.identity.proof_errors import ChallengeOver, certificate_refusal
 from dichvucong.identity.proofs import CertificateRefused, ProvenCertificate, certificates
 from dichvucong.identity.words import ChallengePurpose
 from dichvucong.kernel.clock import VIETNAM
@@ -64,7 +64,7 @@ def answer_challenge(
     """Who signed the text. Every try counts before it is looked at; who succeeds uses the text up.
 
     Asks the certificate's authority over the network: never call it inside a transaction.
-    Raises `ChallengeOver`, `CertificateNotAccepted`.
+    Raises `ChallengeOver`, `CertificateNotAccepted`, and its kind `CertificateNotKnown` where trying later helps.
     """
     row = _pending(secret, purpose, now)
     rows = CertificateChallenge.objects.filter(pk=row.pk, used_at=None)
@@ -73,7 +73,7 @@ def answer_challenge(
     found = certificates.current.holder_of(signature, text=row.text, now=now)
     if isinstance(found, CertificateRefused):
         _journal(row, "certificate.refused", now, failure=str(found.failure))
-        raise CertificateNotAccepted(found.failure)
+        raise certificate_refusal(found.failure)
     if rows.update(used_at=now) != 1:
         raise ChallengeOver
     _journal(row, "certificate.accepted", now, purpose=str(purpose), serial=found.serial)

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dichvucong.identity.errors import (
+    HolderOfAnotherKind,
     IdentifierTaken,
     IdentitiesDiffer,
     LevelTooLow,
@@ -18,7 +19,7 @@ from dichvucong.identity.errors import (
 )
 from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
 from dichvucong.identity.models import Account, Identifier, LogInSession, ProviderLink
-from dichvucong.identity.rules import PERSONAL_KINDS, IdentifierKind, Level, Method, level_given
+from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind, Level, Method, level_given
 from dichvucong.identity.services.accounts import add_identifier, create_account
 from dichvucong.identity.services.locks import locked_refusal
 from dichvucong.identity.services.log_in_sessions import Entrance, open_session
@@ -26,11 +27,15 @@ from dichvucong.identity.ways import ways_in_use
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 
-_STRONGEST_FIRST = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.PASSPORT)
+_OF_PERSONS = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.PASSPORT)
+_OF_ORGANISATIONS = (IdentifierKind.TAX_CODE,)
 LEAST_LEVEL = Level.MEDIUM
 """Accounts of the portal and of providers connected to it are at least this sure (QC 9.4)."""
-DECIDING = frozenset(_STRONGEST_FIRST)
-"""Numbers that tell whose account it is. Old cards and others are kept beside them."""
+
+
+def deciding(kind: AccountKind) -> tuple[IdentifierKind, ...]:
+    """Numbers that tell whose account it is, the strongest first. Old cards and others are kept beside them."""
+    return _OF_ORGANISATIONS if kind is AccountKind.ORGANISATION else _OF_PERSONS
 
 
 def admit(person: ProvenPerson, *, method: Method, entrance: Entrance, now: datetime) -> LogInSession:
@@ -71,10 +76,12 @@ def _account_of(person: ProvenPerson, now: datetime) -> Account:
         account = _made(person, now)
     if account.kind not in PERSONAL_KINDS:
         raise NumberOfAnotherKind
+    if AccountKind.ORGANISATION in {account.kind, person.kind} and account.kind != person.kind:
+        raise HolderOfAnotherKind
     if not account.is_active:
         raise locked_refusal(account)
     for number in person.numbers:
-        _keep_number(account, number, person.provider, now)
+        _keep_number(account, number, person, now)
     _link(account, person, now)
     _keep_facts(account, person, now)
     return account
@@ -95,8 +102,8 @@ def _found(person: ProvenPerson) -> Account | None:
 
 
 def _deciding(person: ProvenPerson) -> list[ProvenNumber]:
-    rank = {kind: place for place, kind in enumerate(_STRONGEST_FIRST)}
-    return sorted((n for n in person.numbers if n.kind in DECIDING), key=lambda n: rank[n.kind])
+    rank = {kind: place for place, kind in enumerate(deciding(person.kind))}
+    return sorted((n for n in person.numbers if n.kind in rank), key=lambda n: rank[n.kind])
 
 
 def _owner_of(number: ProvenNumber) -> Account | None:
@@ -120,8 +127,9 @@ def _made(person: ProvenPerson, now: datetime) -> Account:
     )
 
 
-def _keep_number(account: Account, number: ProvenNumber, provider: str, now: datetime) -> None:
+def _keep_number(account: Account, number: ProvenNumber, person: ProvenPerson, now: datetime) -> None:
     """Attach what is new and note who vouches for it. What belongs to somebody else stays there."""
+    provider = person.provider
     kept = Identifier.objects.holding(number.kind, number.value, number.country).first()
     if kept is None:
         kept = add_identifier(
@@ -133,7 +141,7 @@ def _keep_number(account: Account, number: ProvenNumber, provider: str, now: dat
             now=now,
         )
     if kept.account_id != account.pk:
-        if number.kind in DECIDING:
+        if number.kind in deciding(person.kind):
             raise IdentifierTaken
         _journal(account, "account.number_belongs_to_another", now, kind=str(number.kind))
         return

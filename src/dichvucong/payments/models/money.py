@@ -89,6 +89,11 @@ class Obligation(models.Model):
                 condition=~Q(payer_identifier=""),
             ),
             models.Index(
+                fields=("payer_tax_code",),
+                name="obligation_by_payer_tax_code",
+                condition=~Q(payer_tax_code=""),
+            ),
+            models.Index(
                 fields=("payer_phone",), name="obligation_by_payer_phone", condition=~Q(payer_phone="")
             ),
             models.Index(fields=("due_on",), name="obligation_open_by_due", condition=Q(state="open")),

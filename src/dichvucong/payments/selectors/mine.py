@@ -27,8 +27,10 @@ class Payer:
     sure: Collection[str] = field(default=(), repr=False)
     shared: Collection[str] = field(default=(), repr=False)
 
-    def is_named(self, number: str, name: str) -> bool:
-        """Whether an obligation with that number and name is this person's. The order of names does not matter."""
+    def is_named(self, number: str, name: str, tax_code: str = "") -> bool:
+        """Whether an obligation with that number, name and tax code is this payer's. The order of names does not matter."""
+        if tax_code and tax_code in self.sure:
+            return True
         if not number:
             return False
         return number in self.sure or (number in self.shared and _words(name) == _words(self.name))
@@ -132,14 +134,16 @@ def is_payer_of(payer: Payer, payment_token: str) -> bool:
 
 
 def _is_of(payer: Payer, obligation: Obligation) -> bool:
-    return payer.is_named(obligation.payer_identifier, obligation.payer_name)
+    return payer.is_named(obligation.payer_identifier, obligation.payer_name, obligation.payer_tax_code)
 
 
 def _named(payer: Payer) -> Q:
-    """Obligations of the person, for the database: shared numbers only with the names that are the person's."""
+    """Obligations of the payer, for the database: shared numbers only with the names that are the payer's."""
     sure = [number for number in payer.sure if number]
     shared = [number for number in payer.shared if number]
     named = Q(payer_identifier__in=sure)
+    if sure:
+        named |= Q(payer_tax_code__in=sure)
     if shared:
         pairs = Obligation.objects.filter(payer_identifier__in=shared)
         for number, name in pairs.values_list("payer_identifier", "payer_name").distinct():

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,7 +22,8 @@ from dichvucong.identity.gateways import (
     ProvenPerson,
     identity_providers,
 )
-from dichvucong.identity.rules import AccountKind, Level, Method, last_day_over, ways_on
+from dichvucong.identity.proofs import certificates
+from dichvucong.identity.rules import AccountKind, Level, Method, Way, last_day_over, ways_on
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
@@ -29,6 +31,7 @@ from dichvucong.kernel.errors import DomainError
 from dichvucong.web.access import public
 from dichvucong.web.failures import NOT_FOUND, Words, failure
 from dichvucong.web.people import enter, is_step_up, person_of, safe_place
+from dichvucong.web.portal.account_words import KIND_LABELS
 from dichvucong.web.portal.step_up import refusal
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.rendering import page_with_form, see_other
@@ -92,10 +95,17 @@ def choose(request: HttpRequest) -> HttpResponse:
         "place": place,
         "providers": identity_providers.all(),
         "by_sms": {way.kind for way in ways if way.method is Method.SMS_CODE},
+        "by_certificate": _by_certificate(ways),
         "citizen": AccountKind.CITIZEN,
         "over_since": last_day_over(Method.SMS_CODE, AccountKind.CITIZEN, day=today, ways=ways_in_use()),
     }
     return page_with_form(request, "portal/account/log_in.html", shown)
+
+
+def _by_certificate(ways: Iterable[Way]) -> list[str]:
+    """Who may log in with a certificate today, in words; nobody while no authority is trusted."""
+    kinds = {way.kind for way in ways if way.method is Method.USB_TOKEN}
+    return [label for kind, label in KIND_LABELS.items() if kind in kinds and certificates.current.connected]
 
 
 @public

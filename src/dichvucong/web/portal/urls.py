@@ -6,6 +6,7 @@ from dichvucong.web import tokens  # noqa: F401 -- registers the converter
 from dichvucong.web.portal import (
     account,
     asking,
+    certificate_log_in,
     claiming,
     contacts,
     counter,
@@ -52,6 +53,9 @@ urlpatterns = [
     path("dang-nhap/tin-nhan", sms_log_in.ask, name="log-in-sms"),
     path("dang-nhap/tin-nhan/ma", sms_log_in.answer, name="log-in-code"),
     path("dang-nhap/mo-lai", recovering.recover, name="recover"),
+    path("dang-nhap/chung-thu-so", certificate_log_in.begin, name="log-in-certificate"),
+    path("dang-nhap/chung-thu-so/ky", certificate_log_in.sign, name="log-in-certificate-sign"),
+    path("dang-nhap/chung-thu-so/noi-dung.txt", certificate_log_in.text, name="log-in-certificate-text"),
     path("dang-nhap/<slug:provider>", logging_in.go, name="log-in-go"),
     path("dang-nhap/<slug:provider>/tro-lai", logging_in.back, name="log-in-back"),
     path("nang-muc", step_up.step_up, name="step-up"),

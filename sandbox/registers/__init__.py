@@ -1,0 +1,1 @@
+"""Registers of the State: the tax authority's, social insurance's."""
