@@ -11,6 +11,8 @@ from dichvucong.identity.services import (
     forget_expired_tokens,
     forget_old_certificate_challenges,
     forget_old_challenges,
+    lapse_requests,
+    remind_of_reviews,
 )
 from dichvucong.identity.services.sign_on import forget_old_requests
 from dichvucong.identity.services.signing_keys import retire_old_keys
@@ -94,6 +96,14 @@ def check_services(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as abov
     done = watch_services(now=clock.now())
     log.info("services.watched", looked=done.looked, alive=done.alive)
     return vars(done)
+
+
+@app.periodic(cron="23 8 * * *")
+@app.task(queueing_lock="units", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
+def keep_units(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
+    """Every morning: units with rights to review are told once a month; requests never signed lapse."""
+    now = clock.now()
+    return {"reminded": remind_of_reviews(now=now), "lapsed": lapse_requests(now=now)}
 
 
 @app.periodic(cron="* * * * *")

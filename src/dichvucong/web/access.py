@@ -29,6 +29,7 @@ from dichvucong.identity.selectors import (
     client_of_token,
     has_second_factor,
 )
+from dichvucong.identity.services import note_use
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError, Forbidden
 from dichvucong.web.drafts import keep_typed
@@ -154,6 +155,7 @@ def officer(*permissions: str) -> Callable[[View], View]:
             held = passed.authority.permissions
             if not (held & set(permissions) if permissions else held):
                 return refused(request, Forbidden("Tài khoản của bạn chưa được giao quyền dùng trang này."))
+            note_use(passed.account, held & set(permissions), now=clock_now())
             try:
                 return view(passed, *args, **kwargs)
             except DomainError as error:

@@ -49,6 +49,11 @@ class Grant(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=80, blank=True)
     revoked_reason = models.CharField(max_length=300, blank=True)
+    # The yearly review: when somebody last confirmed that the right is still needed. Empty: since it was given.
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=80, blank=True, db_default="")
+    # The last day on which a page that needs the right was opened; written at most once a day.
+    used_on = models.DateField(null=True)
 
     class Meta:
         constraints = (

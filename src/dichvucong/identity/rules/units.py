@@ -1,10 +1,12 @@
 """What a unit's high-level account is given, and when rights are to be looked at again. Pure."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
-from dichvucong.identity.rules.accounts import Permission, Unit
+from dichvucong.identity.rules.accounts import CONFLICTS, Permission, Unit
 
 GOVERNMENT_OFFICE: Final = "G22"
 """The agency whose `units.admit` lets units in."""
@@ -22,7 +24,9 @@ _HIGH_LEVEL: Final = (
 REVIEW_EVERY: Final = timedelta(days=365)
 """Our own rule: each right is confirmed or taken back once a year."""
 REVIEW_NOTICE: Final = timedelta(days=30)
-"""How long before its day a right is on the list; and how long after it the Government Office is shown it."""
+"""How long before its day a right is on the unit's list. Past its day the Government Office sees it too."""
+REMIND_EVERY: Final = timedelta(days=28)
+"""A unit is told once a month while rights wait for its review."""
 UNUSED_AFTER: Final = timedelta(days=90)
 """Our own rule: a right that nobody used for so long is shown."""
 
@@ -38,6 +42,42 @@ def review_due_at(*, given_at: datetime, reviewed_at: datetime | None) -> dateti
     return (reviewed_at or given_at) + REVIEW_EVERY
 
 
-def is_unused(*, given_at: datetime, used_at: datetime | None, now: datetime) -> bool:
-    """Whether nobody has used a right for long; a young right is not unused yet."""
-    return now - (used_at or given_at) >= UNUSED_AFTER
+class RightFlag(StrEnum):
+    """Why a right is shown to whoever reviews it."""
+
+    DUE = "due"
+    OVERDUE = "overdue"
+    EXPIRED = "expired"
+    UNUSED = "unused"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class RightSeen:
+    """What the review looks at in one right that was not taken back."""
+
+    given_at: datetime
+    reviewed_at: datetime | None
+    valid_to: datetime | None
+    used_on: date | None
+
+
+def flags_of(right: RightSeen, *, conflicting: bool, now: datetime, today: date) -> frozenset[RightFlag]:
+    """Everything there is to say about a right; a young one is not unused yet. `today` is the day in Vietnam."""
+    due_at = review_due_at(given_at=right.given_at, reviewed_at=right.reviewed_at)
+    idle = right.used_on is None or today - right.used_on >= UNUSED_AFTER
+    found = {
+        RightFlag.DUE: due_at <= now + REVIEW_NOTICE,
+        RightFlag.OVERDUE: due_at < now,
+        RightFlag.EXPIRED: right.valid_to is not None and right.valid_to <= now,
+        RightFlag.UNUSED: idle and now - right.given_at >= UNUSED_AFTER,
+        RightFlag.CONFLICT: conflicting,
+    }
+    return frozenset(flag for flag, holds in found.items() if holds)
+
+
+def in_conflict(held: Collection[tuple[int, str]]) -> frozenset[int]:
+    """Of one person's rights (number and permission) those that may not lie in one hand, in whatever units."""
+    names = {name for _number, name in held}
+    clashing = {name for pair in CONFLICTS if set(pair) <= names for name in pair}
+    return frozenset(number for number, name in held if name in clashing)

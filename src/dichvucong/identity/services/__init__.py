@@ -45,6 +45,12 @@ from dichvucong.identity.services.passwords import change_password, forget_secon
 from dichvucong.identity.services.people import admit
 from dichvucong.identity.services.proving import prove_again
 from dichvucong.identity.services.recovery import FreshProof, recover_dormant
+from dichvucong.identity.services.reviewing import (
+    confirm_rights,
+    end_rights,
+    note_use,
+    remind_of_reviews,
+)
 from dichvucong.identity.services.sms_codes import (
     answer_code,
     ask_code,
@@ -95,9 +101,11 @@ __all__ = [
     "care_for_dormant",
     "change_password",
     "close_user",
+    "confirm_rights",
     "create_account",
     "create_user",
     "deactivate_account",
+    "end_rights",
     "end_session",
     "enrol_second_factor",
     "ensure_officer",
@@ -120,6 +128,7 @@ __all__ = [
     "note_passkey_added",
     "note_passkey_removed",
     "note_systems_look",
+    "note_use",
     "officer_in",
     "open_challenge",
     "open_client_session",
@@ -132,6 +141,7 @@ __all__ = [
     "refuse_last_factor",
     "refuse_request",
     "register_client",
+    "remind_of_reviews",
     "request_of",
     "require",
     "revoke",

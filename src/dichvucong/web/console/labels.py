@@ -154,6 +154,7 @@ JOBS: Mapping[str, str] = {
     "rescue_jobs": "Chạy lại công việc dở dang của tiến trình đã dừng",
     "forget_jobs": "Xóa dấu vết công việc hỏng đã lâu",
     "reconcile_days": "Đối soát các ngày có tệp mới",
+    "keep_units": "Nhắc đơn vị rà soát quyền, dừng đề nghị chưa ký",
     "check_services": "Kiểm tra địa chỉ và khai báo của dịch vụ công trực tuyến",
 }
 RECEIPT_STATUSES: Mapping[str, str] = {"ready": "Có biên lai", "missing": "Chưa có biên lai", "none": ""}
@@ -258,6 +259,7 @@ EVENTS: Mapping[str, str] = {
     "account.second_factor_forgotten": "Gỡ xác thực hai bước",
     "grant.given": "Giao quyền",
     "grant.revoked": "Thu hồi quyền",
+    "grant.confirmed": "Xác nhận quyền khi rà soát",
     "login.succeeded": "Đăng nhập",
     "login.proved_again": "Xác thực thêm trong phiên đăng nhập",
     "login.failed": "Đăng nhập sai",

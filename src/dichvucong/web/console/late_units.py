@@ -1,4 +1,4 @@
-"""What is late about units' high-level accounts: lines of the exception board for the Government Office."""
+"""What is late about units' high-level accounts and rights: lines of the exception board for the Government Office."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +6,11 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.urls import reverse
 
+from dichvucong.identity.right_selectors import flagged, rights_to_review
+from dichvucong.identity.rules.units import RightFlag
 from dichvucong.identity.unit_selectors import late_unit_requests
 from dichvucong.web.console.late_procedures import LateLine
+from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.units import for_the_office
 
 
@@ -20,4 +23,10 @@ def late_units(request: HttpRequest, now: datetime) -> Sequence[LateLine]:
         late_unit_requests(now=now).count(),
         reverse("console:unit_requests"),
     )
-    return [waiting]
+    rights = rights_to_review(officer_of(request).account, now=now)
+    overdue = LateLine(
+        "Quyền quá hạn rà soát hằng năm",
+        flagged(rights, RightFlag.OVERDUE, now=now).count(),
+        f"{reverse('console:rights_review')}?loai=overdue",
+    )
+    return [waiting, overdue]

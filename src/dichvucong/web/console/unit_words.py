@@ -15,3 +15,12 @@ PAPER_WORDS: Mapping[str, str] = {
     "passport": "Số hộ chiếu",
     "tax_code": "Mã số thuế",
 }
+
+FLAGS: Mapping[str, str] = {
+    "due": "Đến hạn rà soát",
+    "overdue": "Quá hạn rà soát",
+    "expired": "Hết thời hạn",
+    "unused": "Không dùng quá 90 ngày",
+    "conflict": "Vừa lập vừa duyệt",
+}
+FLAG_TONES: Mapping[str, str] = {"overdue": "bad", "conflict": "bad", "due": "warn"}
