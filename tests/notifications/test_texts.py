@@ -13,6 +13,7 @@ SUBJECTS = {
     "one": ("code", "minutes"),
     "log": ("username", "what", "at"),
     "account": ("hotline",),
+    "complaint": ("number", "hotline"),
     "unit": ("unit",),
 }
 """What a text must name, by the first word of its code; money's texts name amount and dossier."""

@@ -37,6 +37,7 @@ PLACES = {
     "minutes": "5",
     "hours": "24",
     "day": "15/03/2026",
+    "paper": "********0001",
     "unit": "Sở Tư pháp thành phố Thử",
     "what": "Mật khẩu vừa được đổi",
     "at": "14:05 ngày 29/11/2026",

@@ -34,6 +34,14 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`code=value` pairs parted by commas. Raises `ImproperlyConfigured`."""
+    found = [pair.partition("=") for pair in words(name, "")]
+    if not all(code and sign and value for code, sign, value in found):
+        raise ImproperlyConfigured(f"{name} must look like code=address,code=address")
+    return {code.strip(): value.strip() for code, _sign, value in found}
+
+
 def var_directory() -> Path:
     """Where state lives: `DICHVUCONG_VAR`, else `var` in the current directory."""
     return Path(text("DICHVUCONG_VAR", "var")).resolve()

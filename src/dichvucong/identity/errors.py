@@ -307,3 +307,43 @@ class LastFactor(DomainError):
         super().__init__(
             "Đây là cách xác thực thứ hai duy nhất của bạn nên không gỡ được. Hãy thêm một khóa khác hoặc ứng dụng tạo mã trước."
         )
+
+
+class ComplaintNotFound(NotFound):
+    """No complaint with that number or link."""
+
+    code = "complaint_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có khiếu nại này.")
+
+
+class SamePerson(DomainError):
+    """Who checked does not confirm; without a check there is nothing to confirm."""
+
+    code = "same_person"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cần một cán bộ khác đã đối chiếu giấy tờ trước. Người đối chiếu không tự xác nhận được."
+        )
+
+
+class IdentityNotProven(DomainError):
+    """Nothing is done to an account before it is accepted that there is a complaint and known who complains."""
+
+    code = "identity_not_proven"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chỉ tác động vào tài khoản khi khiếu nại đã tiếp nhận và danh tính người khiếu nại đã được hai cán bộ xác nhận."
+        )
+
+
+class NoAccountHere(DomainError):
+    """No account carries the number of the complaint."""
+
+    code = "no_account_here"
+
+    def __init__(self) -> None:
+        super().__init__("Không có tài khoản nào mang số giấy tờ này.")

@@ -122,3 +122,31 @@ class LockCause(StrEnum):
 
     DORMANT = "dormant"
     COMPLAINT = "complaint"
+
+
+class ComplaintKind(StrEnum):
+    """What a complaint about an account is about (QC 13.1)."""
+
+    WRONG_DATA = "wrong_data"
+    TAKEN_OVER = "taken_over"
+    LOST_PHONE = "lost_phone"
+    NEW_PAPER = "new_paper"
+    LOCKED = "locked"
+    OTHER = "other"
+
+
+COMPLAINT_LABELS = {
+    ComplaintKind.WRONG_DATA: "Họ tên, ngày sinh, số giấy tờ trong tài khoản không đúng",
+    ComplaintKind.TAKEN_OVER: "Người khác dùng tài khoản hoặc số giấy tờ của tôi",
+    ComplaintKind.LOST_PHONE: "Mất số điện thoại, không đăng nhập được",
+    ComplaintKind.NEW_PAPER: "Đổi hộ chiếu, không đăng nhập được",
+    ComplaintKind.LOCKED: "Tài khoản bị khóa",
+    ComplaintKind.OTHER: "Việc khác về tài khoản",
+}
+
+
+class ComplaintOutcome(StrEnum):
+    """How a complaint ended."""
+
+    RESOLVED = "resolved"
+    UNFOUNDED = "unfounded"

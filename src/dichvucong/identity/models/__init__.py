@@ -4,6 +4,7 @@ from dichvucong.identity.models.accounts import Account, AccountManager, Identif
 from dichvucong.identity.models.assurance import Proof
 from dichvucong.identity.models.care import AccountLock, Dormancy
 from dichvucong.identity.models.certificates import CertificateChallenge
+from dichvucong.identity.models.complaints import AccountComplaint
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.looks import DataLook
 from dichvucong.identity.models.portals import (
@@ -22,6 +23,7 @@ from dichvucong.identity.models.unit_requests import HighLevelAccount, UnitReque
 
 __all__ = [
     "Account",
+    "AccountComplaint",
     "AccountLock",
     "AccountManager",
     "Activation",

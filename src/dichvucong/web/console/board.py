@@ -20,8 +20,9 @@ from dichvucong.payments.selectors import Order, Scope, Slice
 from dichvucong.payments.selectors.red import MOST_COUNTED, RedRow, red_kinds, red_now, red_rows
 from dichvucong.web.access import officer
 from dichvucong.web.console import differences_words, labels, refund_words, settlement_words
+from dichvucong.web.console.account_complaints import ASSIST, late_complaints
 from dichvucong.web.console.deliveries import systems_of
-from dichvucong.web.console.late_procedures import late_procedures
+from dichvucong.web.console.late_procedures import LateLine, late_procedures
 from dichvucong.web.console.late_units import late_units
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.scope import officer_of, provider_names, scope_of
@@ -88,6 +89,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "green": [light for light in lights if not light.count],
         "pays": pays,
         "procedures": late_procedures(request, now),
+        "accounts": _late_accounts(request, now),
         "units": late_units(request, now),
         "jobs": scheduled_jobs() if _operates(request) else [],
         "now": now,
@@ -133,6 +135,14 @@ def run_job(request: HttpRequest, job: str) -> HttpResponse:
     else:
         messages.info(request, f"Đã có một lượt đang chờ chạy: {words}.")
     return HttpResponseRedirect(f"{reverse('console:board')}#cong-viec")
+
+
+def _late_accounts(request: HttpRequest, now: datetime) -> list[LateLine]:
+    """Complaints about accounts past their hours, for the help desk."""
+    if not officer_of(request).authority.may(ASSIST):
+        return []
+    address = f"{reverse('console:account_complaints')}?qua_han=on"
+    return [LateLine("Khiếu nại về tài khoản quá hạn", late_complaints(now=now).count(), address)]
 
 
 def _operates(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
 from dichvucong.web.console import (
+    account_complaints,
     activation,
     after_refund,
     board,
@@ -196,6 +197,14 @@ urlpatterns = [
     path("quay/<str:link_token>/trang-thai", counter.counter_state, name="counter_state"),
     path("quay/<str:link_token>/bat-dau", counter.counter_start, name="counter_start"),
     path("quay/<str:link_token>/lam-moi", counter.counter_renew, name="counter_renew"),
+    path("khieu-nai-tai-khoan", account_complaints.queue, name="account_complaints"),
+    path("khieu-nai-tai-khoan/moi", account_complaints.new, name="account_complaint_new"),
+    path("khieu-nai-tai-khoan/<str:number>", account_complaints.complaint, name="account_complaint"),
+    path(
+        "khieu-nai-tai-khoan/<str:number>/<slug:verb>",
+        account_complaints.step,
+        name="account_complaint_step",
+    ),
     path("kiem-toan", looks.looks, name="looks"),
     re_path(r"^kiem-toan/xuat\.(?P<extension>csv|xlsx)$", looks.export_looks, name="export_looks"),
     *decision_urls,
