@@ -19,6 +19,7 @@ from sandbox.banks import api as banks
 from sandbox.banks import corrections, refunds, statements
 from sandbox.banks import pages as bank_pages
 from sandbox.messages import mail, sms
+from sandbox.portals import pages as portals
 from sandbox.province import legacy, legacy_client, site, webhooks
 from sandbox.province import page as province_page
 from sandbox.registers import insurance, tax
@@ -111,6 +112,7 @@ def _routes() -> list[BaseRoute]:
         Route("/treasury/v1/orders", treasury.take, methods=["POST"]),
         *_MESSAGES,
         *_PEOPLE,
+        *_PORTALS,
         *_AUTHORITY,
         Route("/", bank_pages.home),
         Route("/health", health),
@@ -143,6 +145,15 @@ _AUTHORITY = [
     Route("/ca/ocsp", authority.ocsp, methods=["POST"]),
     Route("/chu-ky-so", authority.device),
     Route("/chu-ky-so", authority.sign, methods=["POST"]),
+]
+
+_PORTALS = [
+    Route("/portals/{code}", portals.show),
+    Route("/portals/{code}/login", portals.log_in),
+    Route("/portals/{code}/back", portals.back),
+    Route("/portals/{code}/logout", portals.log_out),
+    Route("/portals/{code}/left", portals.left),
+    Route("/portals/{code}/backchannel", portals.back_channel, methods=["POST"]),
 ]
 
 _ADMIN = [

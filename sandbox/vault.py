@@ -93,6 +93,7 @@ def _fill_secrets(path: Path) -> dict[str, Any]:
             "client_secret": secrets.token_urlsafe(32),
             "redirect_uri": "",
         },
+        "portals": {code: secrets.token_urlsafe(32) for code in ("hanoi", "tuphap")},
         "telecom": {"api_key": secrets.token_urlsafe(24)},
         "tax": {"api_key": secrets.token_urlsafe(24)},
         "insurance": {"api_key": secrets.token_urlsafe(24)},

@@ -11,6 +11,7 @@ from sandbox.banks.ledger import Ledger
 from sandbox.courier import Courier, Parcel, Sender
 from sandbox.journal import Journal
 from sandbox.messages.boxes import MailBox, SmsBox
+from sandbox.portals.party import Visits
 from sandbox.province.mailbox import Mailbox
 from sandbox.settings import Settings
 from sandbox.signatures import Signer
@@ -40,6 +41,7 @@ class World:
     authority: Authority
     revoked: Revoked
     vneid: Book = field(default_factory=Book)
+    visits: Visits = field(default_factory=Visits)
     vnpay_requests: set[str] = field(default_factory=set)
 
     async def open(self) -> None:
@@ -62,6 +64,7 @@ class World:
         self.sms.clear()
         self.mail.clear()
         self.vneid.clear()
+        self.visits.clear()
         self.revoked.clear()
         self.vnpay_requests.clear()
 

@@ -38,8 +38,8 @@ _NUMBERS: Final = frozenset(
 
 def shown_value(claim: str, value: object) -> str:
     """What would be sent, as its owner recognises it; numbers by their last digits."""
-    if not isinstance(value, str) or not value:
-        return "chưa có, không gửi"
+    if not isinstance(value, str):
+        return ""
     if claim in _NUMBERS:
         return mask_identifier(value)
     if claim == Claim.BIRTHDATE:

@@ -330,3 +330,20 @@ def test_leaving_without_a_token_of_this_session_is_the_persons_own_decision(
 
     assert gone["Location"] == LEFT
     assert LogInSession.objects.get().ended_at is not None
+
+
+@pytest.mark.req("IDN-11")
+def test_what_the_person_does_not_have_is_asked_about_once_there_is_something_to_send(
+    citizen: Account, visitor: Client, party: Party
+) -> None:
+    Account.objects.filter(pk=citizen.pk).update(phone="")
+    place = party.ask(visitor)["Location"]
+    assert "Báo kết quả" not in visitor.get(place).content.decode()
+    party.agreed(visitor)
+    assert "phone_number" not in Consent.objects.get().given
+    assert "code" in answer_in(party.ask(visitor))
+
+    Account.objects.filter(pk=citizen.pk).update(phone="+84912345678")
+
+    again = party.ask(visitor)["Location"]
+    assert "Báo kết quả" in visitor.get(again).content.decode()

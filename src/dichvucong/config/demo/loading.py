@@ -10,6 +10,7 @@ from dichvucong.config.demo.decisions import load_decisions
 from dichvucong.config.demo.lifecycle import load_lifecycle
 from dichvucong.config.demo.obligations import load_obligations
 from dichvucong.config.demo.officers import load_officers
+from dichvucong.config.demo.portals import load_portals
 from dichvucong.config.demo.procedures import load_procedures
 from dichvucong.config.demo.providers import load_providers
 from dichvucong.config.demo.systems import SYSTEMS, load_systems
@@ -42,6 +43,7 @@ def load_demo(*, now: datetime) -> Sequence[str]:
     load_lifecycle(now=now)
     load_providers(now=now)
     load_systems(now=now)
+    load_portals(now=now)
     log_ins = load_officers(now=now)
     load_obligations(now=now)
     people = (

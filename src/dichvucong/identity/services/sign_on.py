@@ -14,7 +14,7 @@ from django.db import transaction
 
 from dichvucong.identity.assurance import proofs_of
 from dichvucong.identity.errors import RequestOver
-from dichvucong.identity.models import Consent, LogInSession, Portal, SignOn, SignOnRequest
+from dichvucong.identity.models import Account, Consent, LogInSession, Portal, SignOn, SignOnRequest
 from dichvucong.identity.rules import Level
 from dichvucong.identity.rules.claims import amr_of, released
 from dichvucong.identity.rules.sign_on import (
@@ -30,7 +30,7 @@ from dichvucong.identity.rules.sign_on import (
 from dichvucong.identity.services.consents import consent_in_force, is_decided
 from dichvucong.identity.services.portals import portal_of
 from dichvucong.identity.services.signing_keys import read_own
-from dichvucong.identity.services.subjects import subject_of
+from dichvucong.identity.services.subjects import claims_about, subject_of
 from dichvucong.kernel.journal import Entry, write
 
 REQUEST_LASTS: Final = timedelta(hours=1)
@@ -62,10 +62,14 @@ class Question:
         least = Level(self.portal.least_level)
         return assurance_for(self.asked.acr, essential=self.asked.acr_essential, least=least)
 
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """What it asks for of what it was registered with."""
-        return tuple(claim for claim in self.asked.claims if claim in self.portal.claims)
+    def claims_about(self, account: Account) -> dict[str, str | bool]:
+        """What it asks for, of what it was registered with and the person has: so much has to be agreed to.
+
+        What the person does not have is asked about once there is something to send.
+        """
+        asked = [claim for claim in self.asked.claims if claim in self.portal.claims]
+        held = claims_about(account, asked)
+        return {claim: held[claim] for claim in asked if claim in held}
 
 
 def who_asks(parameters: Parameters) -> tuple[Portal, str, str]:
@@ -125,7 +129,7 @@ def next_step(
     settles = "none" in asked.prompts or level_settled
     if not (assurance.reached(level) or (settles and assurance.acceptable(level))):
         return Step.LEVEL
-    if not is_decided(session.account, question.portal, question.claims):
+    if not is_decided(session.account, question.portal, question.claims_about(session.account)):
         return Step.CONSENT
     return Step.ANSWER
 

@@ -30,7 +30,6 @@ from dichvucong.identity.services.sign_on import (
     refuse,
     who_asks,
 )
-from dichvucong.identity.services.subjects import claims_about
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.limits import allow, seconds_until_next_window
 from dichvucong.web.access import public
@@ -75,7 +74,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, parameters: Parameters) -> HttpResponse:
     """The same for parameters read in some dialect."""
     now = clock_now()
-    too_fast = _slow_down(request, now)
+    too_fast = slow_down(request, now)
     if too_fast:
         return too_fast
     try:
@@ -144,7 +143,7 @@ def _decide(request: HttpRequest, question: Question, handle: str, now: datetime
     step = next_step(question, session, level_settled=settled, now=now)
     if session is None or step in {Step.LOG_IN, Step.LEVEL}:
         return see_other(reverse("openid-waiting", args=[handle]))
-    asked = question.claims
+    asked = list(question.claims_about(session.account))
     given = _agreed(question.portal, asked, request.POST.getlist("claim"))
     give_consent(session.account, question.portal, asked=asked, given=given, now=now)
     return see_other(answer(question, session, handle=handle, now=now))
@@ -191,16 +190,15 @@ def _unframed(page: HttpResponse) -> HttpResponse:
 def _claims_shown(question: Question, session: LogInSession) -> list[dict[str, Any]]:
     consent = consent_in_force(session.account, question.portal)
     declined: Mapping[str, str] = consent.declined if consent else {}
-    values = claims_about(session.account, question.claims)
     return [
         {
             "code": claim,
             "label": CLAIMS[claim],
-            "value": shown_value(claim, values.get(claim)),
+            "value": shown_value(claim, value),
             "ticked": claim not in declined,
             **question.portal.claims[claim],
         }
-        for claim in question.claims
+        for claim, value in question.claims_about(session.account).items()
     ]
 
 
@@ -214,7 +212,8 @@ def _log_in_address(handle: str, *, again: bool) -> str:
     return f"{reverse('log-in')}?{urlencode({'next': place, **({'lai': '1'} if again else {})})}"
 
 
-def _slow_down(request: HttpRequest, now: datetime) -> HttpResponse | None:
+def slow_down(request: HttpRequest, now: datetime) -> HttpResponse | None:
+    """The page for an address that begins too many log-ins a minute, or None."""
     key = f"sign-on:{address_of(request)}"
     if allow(key, limit=settings.PORTAL_LIMITS["sign-on"], window_seconds=MINUTE, now=now):
         return None

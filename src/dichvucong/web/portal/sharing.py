@@ -35,12 +35,12 @@ class Shared:
     @property
     def given(self) -> list[tuple[str, str]]:
         """What is shared, and why."""
-        return [(CLAIMS.get(claim, claim), why) for claim, why in self.row.given.items()]
+        return [(words, self.row.given[claim]) for claim, words in CLAIMS.items() if claim in self.row.given]
 
     @property
     def declined(self) -> list[str]:
         """What was asked for and is not shared."""
-        return [CLAIMS.get(claim, claim) for claim in self.row.declined]
+        return [words for claim, words in CLAIMS.items() if claim in self.row.declined]
 
     @property
     def ended(self) -> str:
