@@ -110,6 +110,7 @@ class Scope(StrEnum):
     RECEIVABLES_READ = "receivables.read"
     PROCEDURES_READ = "procedures.read"
     QUESTIONS_WRITE = "questions.write"
+    ACCOUNTS_FIND = "accounts.find"
 
 
 @dataclass(frozen=True)

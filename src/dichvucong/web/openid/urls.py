@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dichvucong.web import tokens  # noqa: F401 -- registers the converter
-from dichvucong.web.openid import authorize, discovery, inspection, leaving, token
+from dichvucong.web.openid import authorize, discovery, inspection, leaving, older, token
 
 urlpatterns = [
     path(".well-known/openid-configuration", discovery.configuration, name="openid-configuration"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("oauth/revoke", inspection.revoke, name="openid-revoke"),
     path("oauth/logout", leaving.leave, name="openid-logout"),
     path("oauth/logout/dong-y", leaving.leave_agreed, name="openid-logout-agreed"),
+    *older.urlpatterns,
 ]

@@ -17,10 +17,10 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.limits import allow
 from dichvucong.web.access import legacy_partner
-from dichvucong.web.legacy.mirror import envelope, lists, questions, reading
+from dichvucong.web.legacy.mirror import envelope, lists, people, questions, reading
 from dichvucong.web.legacy.mirror.envelope import Call, Refused, Result
 
-SCOPES: Final = (Scope.PROCEDURES_READ, Scope.QUESTIONS_WRITE)
+SCOPES: Final = (Scope.PROCEDURES_READ, Scope.QUESTIONS_WRITE, Scope.ACCOUNTS_FIND)
 LONGEST_NAME: Final = 100
 UNPROVEN_A_MINUTE: Final = 20
 MINUTE: Final = 60
@@ -38,6 +38,7 @@ SERVICES: Final[Mapping[str, tuple[Scope, Callable[[Call], Result]]]] = {
     "LayNoiDungTraLoiTheoCauHoi": (Scope.PROCEDURES_READ, questions.answer),
     "DongBoHoiDap": (Scope.QUESTIONS_WRITE, questions.take_questions),
     "DongBoKetQuaHoiDapGuiTuDVCQG": (Scope.QUESTIONS_WRITE, questions.take_answers),
+    "TraCuuTechID": (Scope.ACCOUNTS_FIND, people.tech_id),
 }
 
 
