@@ -6,6 +6,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
+from dichvucong.exchange.services.systems import contact_of_client
 from dichvucong.identity.services import (
     care_for_dormant,
     forget_expired_tokens,
@@ -14,6 +15,8 @@ from dichvucong.identity.services import (
     lapse_requests,
     remind_of_reviews,
 )
+from dichvucong.identity.services.client_secrets import warn_of_ends
+from dichvucong.identity.services.portals import portal_of
 from dichvucong.identity.services.sign_on import forget_old_requests
 from dichvucong.identity.services.signing_keys import retire_old_keys
 from dichvucong.kernel import clock, housekeeping
@@ -45,6 +48,18 @@ def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastina
     call_command("clearsessions")
     log.info("housekeeping.done", tokens=tokens, **forgotten)
     return {"tokens": tokens, **forgotten}
+
+
+@app.periodic(cron="23 1 * * *")
+@app.task(queueing_lock="secrets", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
+def warn_of_secrets(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as below
+    """Every night: tell who keeps a client that a secret of it ends soon."""
+
+    def contact(client_id: str) -> str:
+        portal = portal_of(client_id)
+        return portal.contact if portal else contact_of_client(client_id)
+
+    return {"secrets": warn_of_ends(contact, now=clock.now())}
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -13,14 +13,18 @@ from typing import Final
 from allauth.idp.oidc.models import Client
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dichvucong.identity.errors import SecretNotFound, TooManySecrets
 from dichvucong.identity.models import ClientSecret
+from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
+from dichvucong.notifications.services import MessageDraft, queue_messages
 
 MOST_LIVE: Final = 3
 """Each costs a slow hash when a secret is wrong."""
+WARN_BEFORE: Final = timedelta(days=30)
+WARN_AGAIN: Final = timedelta(days=7)
 NOTE_EVERY: Final = timedelta(minutes=10)
 NONE: Final = "!"
 """What stands in allauth's own column once a client's secrets are rows: fits no secret."""
@@ -118,6 +122,41 @@ def replace_secrets(client: Client, *, actor: str, now: datetime, secret: str) -
     """Every secret ends, a new one begins; in the caller's transaction."""
     ClientSecret.objects.filter(client=client, revoked_at=None).update(revoked_at=now)
     return add_secret(client.id, actor=actor, now=now, secret=secret)
+
+
+def secrets_of(client_id: str) -> Sequence[ClientSecret]:
+    """Every secret the client ever had, newest first."""
+    return list(ClientSecret.objects.filter(client_id=client_id).order_by("-pk"))
+
+
+def warn_of_ends(contact_of: Callable[[str], str], *, now: datetime) -> int:
+    """Write to whoever keeps a client whose secret ends within a month, and once more in its last week.
+
+    `contact_of` knows the e-mail address behind a client's name. Returns how many secrets were warned of.
+    """
+    last = now + WARN_AGAIN
+    due = ClientSecret.objects.filter(
+        Q(warned_at=None) | Q(expires_at__lte=last, warned_at__lt=F("expires_at") - WARN_AGAIN),
+        revoked_at=None,
+        expires_at__gt=now,
+        expires_at__lte=now + WARN_BEFORE,
+    )
+    with transaction.atomic():
+        rows = list(due.select_for_update(of=("self",)).select_related("client")[:500])
+        queue_messages([_warning(row, contact_of(str(row.client_id))) for row in rows], now=now)
+        ClientSecret.objects.filter(pk__in=[row.pk for row in rows]).update(warned_at=now)
+    return len(rows)
+
+
+def _warning(row: ClientSecret, contact: str) -> MessageDraft:
+    assert row.expires_at is not None, "only what ends is warned of"
+    places = {
+        "client": str(row.client_id),
+        "name": row.client.name,
+        "hint": row.hint,
+        "day": f"{vietnam_day(row.expires_at):%d/%m/%Y}",
+    }
+    return MessageDraft("client_secret_ends", f"client:{row.client_id}"[:40], places, email=contact)
 
 
 def _journal(client_id: str, event: str, actor: str, now: datetime, reason: str = "") -> None:

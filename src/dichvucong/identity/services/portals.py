@@ -10,10 +10,12 @@ from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 
 from dichvucong.identity.errors import ClientNotFound
-from dichvucong.identity.models import Portal
+from dichvucong.identity.models import Portal, SignOn
 from dichvucong.identity.rules import Level
 from dichvucong.identity.rules.claims import CLAIMS_OF_SCOPE, Claim
+from dichvucong.identity.services.back_channel import end_sign_ons
 from dichvucong.identity.services.client_secrets import NONE, add_secret, live_secrets
+from dichvucong.identity.words import SignOnEnd
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import Entry, write
 
@@ -38,7 +40,7 @@ class PortalDraft:
     name: str
     agency_code: str
     redirect_uris: Sequence[str]
-    claims: Mapping[str, Need]
+    claims: Mapping[Claim, Need] | Mapping[str, Need]
     least_level: Level = Level.LOW
     post_logout_uris: Sequence[str] = ()
     back_channel_uri: str = ""
@@ -92,6 +94,16 @@ def portal_of(client_id: str) -> Portal | None:
     return Portal.objects.select_related("client").filter(client_id=client_id, closed_at=None).first()
 
 
+def portals_everywhere() -> Sequence[Portal]:
+    """All that were ever registered."""
+    return list(Portal.objects.select_related("client").order_by("pk"))
+
+
+def is_taken(client_id: str) -> bool:
+    """Whether a client of that name exists, of whatever kind."""
+    return bool(Client.objects.filter(id=client_id).exists())
+
+
 @transaction.atomic
 def close_portal(client_id: str, *, reason: str, actor: str, now: datetime) -> None:
     """Nobody logs in to it any more; its tokens are gone. Twice changes nothing. Raises `ClientNotFound`."""
@@ -102,6 +114,7 @@ def close_portal(client_id: str, *, reason: str, actor: str, now: datetime) -> N
         return
     Portal.objects.filter(pk=portal.pk).update(closed_at=now)
     Token.objects.filter(client_id=client_id).delete()
+    end_sign_ons(SignOn.objects.filter(portal=portal), how=SignOnEnd.CLOSED, now=now)
     _journal(client_id, "portal.closed", actor=actor, now=now, reason=reason)
 
 

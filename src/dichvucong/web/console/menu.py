@@ -108,6 +108,7 @@ MENU: Sequence[Group] = (
             Link("Kiểm tra dữ liệu cá nhân", "looks", (_P.ACCOUNTS_AUDIT,)),
             Link("Rà soát quyền", "rights_review", (_P.USERS_MANAGE, _P.UNITS_ADMIT)),
             Link("Tài khoản cấp cao", "unit_requests", (_P.UNITS_ADMIT,)),
+            Link("Hệ thống kết nối", "clients", (_P.CLIENTS_MANAGE,)),
             Link("Nhật ký kết nối", "exchange_log", (_P.OPERATION_VIEW,)),
         ),
     ),

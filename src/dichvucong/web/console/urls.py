@@ -38,6 +38,7 @@ from dichvucong.web.console import (
 )
 from dichvucong.web.console.catalogs import tree
 from dichvucong.web.console.catalogs import views as catalogs
+from dichvucong.web.console.clients.urls import urlpatterns as client_urls
 from dichvucong.web.console.decisions.urls import urlpatterns as decision_urls
 from dichvucong.web.console.imports import views as imports
 from dichvucong.web.console.online.urls import urlpatterns as online_urls
@@ -118,6 +119,7 @@ urlpatterns = [
         name="export_rights_review",
     ),
     path("ra-soat-quyen/xu-ly", rights_review.decide, name="decide_rights"),
+    *client_urls,
     path("nguoi-dung", users.users, name="users"),
     path("nguoi-dung/them", users.add, name="add_user"),
     path("nguoi-dung/tim", finding_people.find, name="find_person"),

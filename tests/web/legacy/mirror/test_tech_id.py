@@ -26,7 +26,7 @@ def held(number: str, *, verified: bool = True) -> str:
 
 @pytest.fixture
 def finder(units: None) -> OldClient:
-    enrol("tra-cuu", "H26", scopes=(Scope.PROCEDURES_READ, Scope.ACCOUNTS_FIND))
+    enrol("tra-cuu", "H26", Scope.PROCEDURES_READ, Scope.ACCOUNTS_FIND)
     client = OldClient("000.00.00.H26")
     assert client.login(PASSWORD, "tra-cuu")["error_code"] == "0"
     return client

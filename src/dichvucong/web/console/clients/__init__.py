@@ -1,0 +1,1 @@
+"""Portals and systems that are connected: registered, their secrets rotated, closed (permission `clients.manage`)."""
