@@ -62,3 +62,16 @@ def test_numbers_and_times_are_written_as_people_write_them() -> None:
 )
 def test_letters_on_a_logo_can_be_read(colour: str, ink: str) -> None:
     assert dvc.ink_on(colour) == ink
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("+84912345678", "0912 345 678"),
+        ("+842438222222", "0243 822 2222"),
+        ("+12025550123", "+12025550123"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_written_as_people_write_it(number: str, written: str) -> None:
+    assert dvc.phone(number) == written

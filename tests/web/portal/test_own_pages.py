@@ -23,7 +23,7 @@ def test_a_person_sees_only_what_is_in_the_verified_number(
 ) -> None:
     mine = an_obligation(payer_identifier="001090000001", procedure_name="Việc của tôi")
     an_obligation(payer_identifier="001090000002", procedure_name="Việc người khác")
-    an_obligation(payer_phone="+84950000001", procedure_name="Việc cùng số điện thoại")
+    an_obligation(payer_phone="0950 000 001", procedure_name="Việc cùng số điện thoại")
     paid = a_paid_payment(now=clock_now(), payer_identifier="001090000001", procedure_name="Đã trả của tôi")
     a_paid_payment(now=clock_now(), payer_identifier="001090000002", procedure_name="Đã trả người khác")
     log_in(browser)
@@ -80,7 +80,7 @@ def test_a_person_sees_facts_sessions_and_history_and_ends_another_device(
     for words in (
         "********0001",
         "1950",
-        "+84950000001",
+        "0950 000 001",
         "Chrome trên Android",
         "Firefox trên Windows",
         "mức độ cao",

@@ -117,6 +117,15 @@ def day(value: date) -> SafeString:
 
 
 @register.filter
+def phone(number: str) -> str:
+    """A telephone number as people write it here: `0912 345 678` for `+84912345678`; foreign ones as they are."""
+    if not number.startswith("+84"):
+        return number
+    national = f"0{number.removeprefix('+84')}"
+    return f"{national[:4]} {national[4:7]} {national[7:]}".strip()
+
+
+@register.filter
 def moment(value: datetime) -> SafeString:
     """An instant in Vietnam's time: `14:05 ngày 04/06/2026`."""
     return SafeString(f"{value.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}")
