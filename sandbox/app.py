@@ -23,7 +23,7 @@ from sandbox.portals import pages as portals
 from sandbox.province import legacy, legacy_client, site, webhooks
 from sandbox.province import page as province_page
 from sandbox.registers import insurance, tax
-from sandbox.telecom import register
+from sandbox.telecom import register, signing
 from sandbox.transfer import manual
 from sandbox.transfer import pages as transfer_pages
 from sandbox.treasury import orders as treasury
@@ -131,6 +131,10 @@ _MESSAGES = [
 _PEOPLE = [
     Route("/thue/v1/taxpayers", tax.look_up, methods=["POST"]),
     Route("/bhxh/v1/insured", insurance.check, methods=["POST"]),
+    Route("/telecom/v1/signatures", signing.ask, methods=["POST"]),
+    Route("/telecom/v1/signatures/{reference}", signing.look),
+    Route("/sim", signing.phones),
+    Route("/sim", signing.confirm, methods=["POST"]),
     Route("/telecom/v1/owners", register.check, methods=["POST"]),
     Route("/vneid/.well-known/openid-configuration", vneid.discovery),
     Route("/vneid/jwks.json", vneid.jwks),

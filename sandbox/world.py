@@ -16,6 +16,7 @@ from sandbox.province.mailbox import Mailbox
 from sandbox.settings import Settings
 from sandbox.signatures import Signer
 from sandbox.switches import Switches
+from sandbox.telecom.phones import SimBook
 from sandbox.transfer.credits import Credits
 from sandbox.vault import Vault, key_id_of
 from sandbox.vneid.keys import Keys
@@ -40,6 +41,7 @@ class World:
     vneid_keys: Keys
     authority: Authority
     revoked: Revoked
+    sim: SimBook = field(default_factory=SimBook)
     vneid: Book = field(default_factory=Book)
     visits: Visits = field(default_factory=Visits)
     vnpay_requests: set[str] = field(default_factory=set)
@@ -65,6 +67,7 @@ class World:
         self.mail.clear()
         self.vneid.clear()
         self.visits.clear()
+        self.sim.clear()
         self.revoked.clear()
         self.vnpay_requests.clear()
 

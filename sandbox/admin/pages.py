@@ -72,6 +72,7 @@ TARGETS = {
     "mail": "Máy chủ thư",
     "vneid": "VNeID (minh họa)",
     "telecom": "Nhà mạng",
+    "sim": "SIM ký số",
     "tax": "Cơ quan thuế",
     "insurance": "Bảo hiểm xã hội",
     "ca:ocsp": "CA (minh họa): OCSP",

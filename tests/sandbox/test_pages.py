@@ -23,6 +23,7 @@ PAGES = [
     "/sms",
     "/mail",
     "/chu-ky-so",
+    "/sim",
     "/admin/",
 ]
 

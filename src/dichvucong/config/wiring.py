@@ -14,6 +14,7 @@ from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.identity import handlers as after_identity
 from dichvucong.identity.gateways import identity_providers, telecom
+from dichvucong.identity.mobile_signing import mobile_signing
 from dichvucong.identity.proofs import certificates
 from dichvucong.identity.registers import registers
 from dichvucong.identity.services import back_channel
@@ -32,6 +33,7 @@ from dichvucong.integrations.registers.tax import HttpTaxRegister
 from dichvucong.integrations.sms.http_gateway import HttpSmsGateway
 from dichvucong.integrations.statements.reader import FileReader
 from dichvucong.integrations.telecoms.http_registry import HttpSubscriberRegistry
+from dichvucong.integrations.telecoms.mobile_signing import HttpMobileSigner
 from dichvucong.integrations.treasury.pain001 import Pain001
 from dichvucong.integrations.treasury.results import Iso20022Results
 from dichvucong.kernel.clock import now
@@ -248,7 +250,11 @@ def _check_ways() -> None:
 
 
 def _connect_telecom(url: str) -> None:
-    """No register, no codes by SMS: nobody could say whose phone it is."""
+    """No register, no codes by SMS: nobody could say whose phone it is. No signer, no certificates on a SIM."""
+    sim = env.text("DICHVUCONG_SIM_URL", "")
+    if sim:
+        key = env.text("DICHVUCONG_SIM_KEY", "")
+        mobile_signing.install(HttpMobileSigner(url=sim, api_key=key, client=default_client()))
     if url:
         key = env.text("DICHVUCONG_TELECOM_KEY", "")
         telecom.install(HttpSubscriberRegistry(url=url, api_key=key, client=default_client()))

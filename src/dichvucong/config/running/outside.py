@@ -52,6 +52,8 @@ def introduce(state: Path, var: Path, *, outside: str, portal: str) -> Mapping[s
         "DICHVUCONG_TELECOM_URL": f"{outside}/telecom/v1/owners",
         "DICHVUCONG_COMPLAINT_CONTACTS": "telecom=nha-mang@example.com,vneid=vneid@example.com",
         "DICHVUCONG_TELECOM_KEY": secrets["telecom"]["api_key"],
+        "DICHVUCONG_SIM_URL": f"{outside}/telecom/v1/signatures",
+        "DICHVUCONG_SIM_KEY": secrets["telecom"]["api_key"],
         "DICHVUCONG_TAX_URL": f"{outside}/thue/v1/taxpayers",
         "DICHVUCONG_TAX_KEY": secrets["tax"]["api_key"],
         "DICHVUCONG_INSURANCE_URL": f"{outside}/bhxh/v1/insured",

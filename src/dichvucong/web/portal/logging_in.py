@@ -32,6 +32,7 @@ from dichvucong.web.access import public
 from dichvucong.web.failures import NOT_FOUND, Words, failure
 from dichvucong.web.people import enter, is_step_up, person_of, safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
+from dichvucong.web.portal.sim_log_in import kinds_by_sim
 from dichvucong.web.portal.step_up import refusal
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.rendering import page_with_form, see_other
@@ -95,6 +96,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "place": place,
         "providers": identity_providers.all(),
         "by_sms": {way.kind for way in ways if way.method is Method.SMS_CODE},
+        "by_sim": kinds_by_sim(clock_now()),
         "by_certificate": _by_certificate(ways),
         "citizen": AccountKind.CITIZEN,
         "over_since": last_day_over(Method.SMS_CODE, AccountKind.CITIZEN, day=today, ways=ways_in_use()),

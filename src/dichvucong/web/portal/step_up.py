@@ -26,7 +26,7 @@ LONGEST_MINUTES = 24 * 60
 PAGES = {
     Method.SMS_CODE: "log-in-sms",
     Method.USB_TOKEN: "log-in-certificate",
-    Method.SIM_CERTIFICATE: "log-in-certificate",
+    Method.SIM_CERTIFICATE: "log-in-sim",
 }
 """Where a way of proving begins, by the name of its address; providers have addresses of their own."""
 NOT_ASKED = Words(
