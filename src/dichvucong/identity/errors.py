@@ -347,3 +347,25 @@ class NoAccountHere(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Không có tài khoản nào mang số giấy tờ này.")
+
+
+class EmailChangeOver(DomainError):
+    """The link was used, replaced, is too old, or is somebody else's."""
+
+    code = "email_change_over"
+    http_status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Đường dẫn này đã được dùng, đã quá 24 giờ, hoặc không phải của tài khoản đang đăng nhập."
+        )
+
+
+class TooManyEmailChanges(DomainError):
+    """Enough links for an hour."""
+
+    code = "too_many_email_changes"
+    http_status = 429
+
+    def __init__(self) -> None:
+        super().__init__("Bạn đã xin nhiều đường dẫn trong một giờ qua. Hãy thử lại sau.", field="email")

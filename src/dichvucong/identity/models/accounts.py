@@ -34,6 +34,8 @@ class Account(AbstractBaseUser):
     locale = models.CharField(max_length=8, default="vi")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # Since when the owner decides about the e-mail; before, the provider does.
+    own_email_at = models.DateTimeField(null=True)
     # The last log-in: whoever logs in uses the portal for hours at most (QC 13.2).
     last_active_at = models.DateTimeField(db_default=Now())
     # Sessions in the console that began before are over: set when an officer moves or leaves.

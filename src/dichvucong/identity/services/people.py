@@ -169,7 +169,7 @@ def _keep_facts(account: Account, person: ProvenPerson, now: datetime) -> None:
         "full_name": person.full_name,
         "birth": person.birth or account.birth,
         "phone": person.phone or account.phone,
-        "email": person.email or account.email,
+        "email": account.email if account.own_email_at else person.email or account.email,
     }
     changed = [name for name, value in said.items() if getattr(account, name) != value]
     if not changed:

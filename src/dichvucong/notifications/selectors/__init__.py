@@ -1,6 +1,6 @@
 """Reads of the notifications."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,6 +23,11 @@ class DayFigures:
     replaced: int = 0
     waiting: int = 0
     why: dict[str, int] = field(default_factory=dict)
+
+
+def newest_messages(subjects: Collection[str], *, limit: int) -> list[Message]:
+    """The newest messages about some subjects, on whatever channel."""
+    return list(Message.objects.filter(about__in=subjects).order_by("-pk")[:limit])
 
 
 def figures_of_day(day: date) -> list[DayFigures]:

@@ -17,7 +17,7 @@ from dichvucong.notifications.states import MessageState
 
 PLACES_PER_CHANNEL: Final = 16
 
-SECRET_TEMPLATES: Final = frozenset({"one_time_code", "user_made"})
+SECRET_TEMPLATES: Final = frozenset({"account_email_link", "one_time_code", "user_made"})
 """What these say opens doors: once it has gone out, or never will, it is kept no longer."""
 
 _CLAIM = """

@@ -12,6 +12,7 @@ OWN_PAGES = (
     ("account-security", "Thông tin và đăng nhập"),
     ("account-shares", "Chia sẻ dữ liệu"),
     ("account-log", "Ai đã xem dữ liệu"),
+    ("account-data", "Dữ liệu của tôi"),
 )
 """A person's own pages, by the name of their address, as the menu of `/tai-khoan` shows them."""
 KIND_LABELS = {

@@ -1,0 +1,119 @@
+"""`/tai-khoan/du-lieu`: everything the portal holds of me, to read and to take away, and what I correct myself (QC 8.6)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dichvucong.identity.models import Account
+from dichvucong.identity.services.own_facts import ask_email, confirm_email, remove_email
+from dichvucong.kernel.clock import VIETNAM
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.forms import Form
+from dichvucong.kernel.journal import Entry, write
+from dichvucong.web.access import PersonRequest, person
+from dichvucong.web.portal.holdings import FIELDS, SECTIONS, holdings_of
+from dichvucong.web.rendering import page_with_form, see_other
+
+
+class EmailForm(Form):
+    """A new e-mail."""
+
+    thu = forms.CharField(
+        label="Thư điện tử mới",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Hãy ghi thư điện tử mới."},
+    )
+
+
+@person
+@require_safe
+def own_data(request: PersonRequest) -> HttpResponse:
+    """What there is, how to take it, how to correct it."""
+    return _show(request, EmailForm(), sent=request.GET.get("da-gui") == "1")
+
+
+@person
+@require_safe
+def whole(request: PersonRequest) -> HttpResponse:
+    """Everything, to read or to print."""
+    held = holdings_of(request.account, now=clock_now())
+    _taken(request.account)
+    sections = [
+        (title, [[(FIELDS[key], _readable(value)) for key, value in row.items()] for row in held[name]])
+        for name, title in SECTIONS.items()
+    ]
+    shown = {"account": request.account, "sections": sections, "made_at": clock_now()}
+    return page_with_form(request, "portal/account/data_whole.html", shown)
+
+
+@person
+@require_safe
+def download(request: PersonRequest) -> HttpResponseBase:
+    """Everything, for a machine."""
+    now = clock_now()
+    held = holdings_of(request.account, now=now)
+    _taken(request.account)
+    response = JsonResponse(
+        {"made_at": now.isoformat(), **held},
+        json_dumps_params={"ensure_ascii": False, "indent": 2, "default": str},
+    )
+    name = f"du-lieu-cua-toi-{now.astimezone(VIETNAM):%Y%m%d}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@person
+@require_http_methods(["POST"])
+def change_email(request: PersonRequest) -> HttpResponse:
+    """Send a link to the new address."""
+    form = EmailForm(request.POST)
+    if form.is_valid():
+        try:
+            ask_email(request.account, form.cleaned_data["thu"], now=clock_now())
+        except DomainError as refusal:
+            form.add_error("thu", refusal.message)
+        else:
+            return see_other(f"{reverse('account-data')}?da-gui=1#thu")
+    return _show(request, form, status=422)
+
+
+@person
+@require_POST
+def drop_email(request: PersonRequest) -> HttpResponse:
+    """Take the e-mail off."""
+    remove_email(request.account, now=clock_now())
+    return see_other(f"{reverse('account-data')}#thu")
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: PersonRequest, email_token: str) -> HttpResponse:
+    """The link from the e-mail: a button (GET), so that programs that open links change nothing; the change (POST)."""
+    if request.method != "POST":
+        return page_with_form(request, "portal/account/email_confirm.html", {"account": request.account})
+    confirm_email(request.account, email_token, now=clock_now())
+    return see_other(f"{reverse('account-data')}#thu")
+
+
+def _show(request: HttpRequest, form: EmailForm, *, sent: bool = False, status: int = 200) -> HttpResponse:
+    account: Account = vars(request)["account"]
+    shown: dict[str, Any] = {"account": account, "form": form, "sent": sent, "titles": SECTIONS.values()}
+    return page_with_form(request, "portal/account/data.html", shown, status=status)
+
+
+def _taken(account: Account) -> None:
+    subject = account.reference
+    entry = Entry(subject=subject, stream=subject, event="account.data_taken", actor=account.actor)
+    write([entry], now=clock_now())
+
+
+def _readable(value: object) -> object:
+    return f"{value.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}" if isinstance(value, datetime) else value
