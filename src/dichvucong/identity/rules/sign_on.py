@@ -125,7 +125,7 @@ def read_asked(parameters: Parameters, *, public_client: bool) -> Asked:
         id_token_claims=tuple(claim for claim in Claim if claim in (detailed.get("id_token") or {})),
         prompts=_read_prompts(said.get("prompt", "")),
         max_age=_read_max_age(said.get("max_age", "")),
-        acr=values or tuple(said.get("acr_values", "").split()),
+        acr=tuple(value for value in values or said.get("acr_values", "").split() if value in ACR),
         acr_essential=essential,
         challenge=_read_challenge(said, public_client=public_client),
         hint=said.get("id_token_hint", ""),

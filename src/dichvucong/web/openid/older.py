@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dichvucong.identity.rules import AccountKind
-from dichvucong.identity.rules.claims import OPENID, Claim
+from dichvucong.identity.rules.claims import ACR, OPENID, Claim
 from dichvucong.identity.rules.sign_on import LONGEST_STATE, Asked, Parameters, Refused, Untrusted
 from dichvucong.identity.services.portals import portal_of
 from dichvucong.identity.services.sign_on import Question, answer_address
@@ -177,7 +177,7 @@ def _question(said: Mapping[str, str]) -> Question:
     portal = portal_of(asked.client_id)
     if portal is None or not portal.older:
         raise Untrusted("client_id")
-    if len(asked.state) > LONGEST_STATE or not asked.state.isprintable():
+    if len(asked.state) > LONGEST_STATE or not (asked.state + asked.nonce).isprintable():
         raise Untrusted("state")
     if asked.redirect_uri not in portal.client.get_redirect_uris():
         raise Untrusted("redirect_uri")
@@ -195,7 +195,7 @@ def _asked(said: Mapping[str, str]) -> Asked:
         state=said.get("state", ""),
         nonce=unquote(said.get("nonce", ""))[:LONGEST_STATE],
         scopes=(OPENID,),
-        acr=tuple(unquote(said.get("acr_values", "")).replace("+", " ").split()),
+        acr=tuple(value for value in ACR if value in re.split("[ +]", unquote(said.get("acr_values", "")))),
         older=True,
     )
 
