@@ -11,10 +11,14 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import jwt
 from django.test import Client
 
-from dichvucong.identity.rules import Level
+from dichvucong.identity.models import ClientSecret, Portal
+from dichvucong.identity.rules import AccountKind, Level
 from dichvucong.identity.rules.claims import Claim
+from dichvucong.identity.services.consents import give_consent
 from dichvucong.identity.services.portals import Need, PortalDraft, register_portal
+from dichvucong.identity.services.sign_on import keep_question, read_question, who_asks
 from dichvucong.kernel.clock import now as clock_now
+from tests.factories.accounts import a_log_in, an_account
 
 BACK = "https://cong.example.gov.vn/quay-lai"
 LEFT = "https://cong.example.gov.vn/da-roi"
@@ -140,3 +144,23 @@ def opened(id_token: str, audience: str) -> dict[str, Any]:
 
 def userinfo(token: str) -> Any:
     return Client().get("/oauth/userinfo", headers={"Authorization": f"Bearer {token}"})
+
+
+def one_of_everything(agency_code: str) -> dict[str, str]:
+    """What the addresses of portals are filled with, for the matrix of who may call what."""
+    party, now = a_portal("cong-cua-don-vi", agency_code=agency_code), clock_now()
+    other = a_portal("he-thong-khac", agency_code=agency_code)
+    person = a_log_in(an_account(AccountKind.CITIZEN)).account
+    portal = Portal.objects.get(client_id=party.client_id)
+    consent = give_consent(person, portal, asked=list(NEEDS), given=list(NEEDS), now=now)
+    request = who_asks({name: [value] for name, value in party.wish().items()})[0]
+    question = read_question(request, {name: [value] for name, value in party.wish().items()}, now=now)
+    secret = ClientSecret.objects.get(client_id=other.client_id)
+    own = "quantri/he-thong-ket-noi/<str:client_id>"
+    return {
+        "client_id": party.client_id,
+        "handle": keep_question(question, now=now),
+        "tai-khoan/chia-se/<int:number>/rut number": str(consent.pk),
+        f"{own}/khoa/<int:number>/thu-hoi number": str(secret.pk),
+        f"{own}/khoa/<int:number>/thu-hoi client_id": other.client_id,
+    }

@@ -64,6 +64,7 @@ from tests.factories.accounts import a_log_in, a_provider_user, an_account, an_o
 from tests.factories.agencies import plant
 from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
+from tests.factories.portals import one_of_everything
 from tests.factories.procedures import FIRST_DAY, content, ground
 from tests.factories.settlement import a_bank_statement, a_paid_payment, a_provider_file, booked
 from tests.factories.units import a_waiting_request
@@ -92,6 +93,7 @@ USUAL = (
     "procedures.check",
     "procedures.publish",
     "users.manage",
+    "clients.manage",
     "units.admit",
 )
 STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import", "users.manage")
@@ -332,12 +334,13 @@ def _statements(payment: Payment, now: datetime) -> dict[str, str]:
 
 
 def _imports(now: datetime) -> dict[str, str]:
-    """A file about the unit's procedures that waits to be confirmed."""
+    """A file about the unit's procedures that waits to be confirmed; and a portal of the unit."""
     file = ImportFile.objects.create(
         number="NTT-1", kind="records", body=b"{}", valid_from=now, owner_codes=[OWN], received_at=now
     )
     pages = ("", "/bao-cao.csv", "/nhap", "/bo")
-    return {f"quantri/nhap-thu-tuc/<str:number>{page} number": file.number for page in pages}
+    files = {f"quantri/nhap-thu-tuc/<str:number>{page} number": file.number for page in pages}
+    return files | one_of_everything(OWN)
 
 
 def _followed(now: datetime) -> dict[str, str]:
