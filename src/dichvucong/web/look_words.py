@@ -42,6 +42,8 @@ _PURPOSES: Final[Mapping[str, str]] = {
     "console:statement": "Đối chiếu sao kê",
     "console:report": "Xử lý phản ánh",
     "console:question": "Trả lời câu hỏi",
+    "console:find_person": "Tìm người theo số để giao việc",
+    "console:unit_request": "Trả lời đề nghị cấp tài khoản cấp cao",
     "console:looks": "Kiểm tra nhật ký",
     "console:account_complaint": "Giải quyết khiếu nại về tài khoản",
     "console:account_complaint_new": "Tiếp nhận khiếu nại về tài khoản",

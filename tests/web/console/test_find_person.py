@@ -3,7 +3,7 @@ import re
 import pytest
 from django.test import Client
 
-from dichvucong.identity.models import Account, Identifier
+from dichvucong.identity.models import Account, DataLook, Identifier
 from dichvucong.identity.rules import AccountKind, IdentifierKind
 from dichvucong.identity.services import add_identifier
 from dichvucong.kernel.clock import now as clock_now
@@ -37,6 +37,8 @@ def test_a_citizen_is_found_masked_and_taken_on(chief: Client, citizen: Account)
     found = chief.post(FIND, BY_PHONE).content.decode()
 
     assert citizen.full_name not in found
+    look = DataLook.objects.get()
+    assert (look.account, look.unit, look.page) == (citizen, "H26", "console:find_person")
     assert "912345678" not in found.replace('value="0912 345 678"', "")
     link = re.search(r'href="(/quantri/nguoi-dung/tim/[^"]+)"', found)
     assert link

@@ -65,7 +65,7 @@ def begun(unit: Client, **changes: str) -> str:
 
 
 def the_text(page: str) -> str:
-    found = re.search(r'<textarea id="noi-dung"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)
+    found = re.search(r'<textarea id="can-ky"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)
     assert found
     return found[1].replace("&#x27;", "'").replace("&quot;", '"')
 

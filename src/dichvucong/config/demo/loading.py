@@ -14,6 +14,7 @@ from dichvucong.config.demo.portals import load_portals
 from dichvucong.config.demo.procedures import load_procedures
 from dichvucong.config.demo.providers import load_providers
 from dichvucong.config.demo.systems import SYSTEMS, load_systems
+from dichvucong.config.demo.units import load_units
 from dichvucong.procedures.services import load_synonyms
 
 SHOWN = (
@@ -45,6 +46,7 @@ def load_demo(*, now: datetime) -> Sequence[str]:
     load_systems(now=now)
     load_portals(now=now)
     log_ins = load_officers(now=now)
+    load_units(now=now)
     load_obligations(now=now)
     people = (
         "Citizens log in at /dang-nhap: choose an invented person at the sandbox's page, without a password."

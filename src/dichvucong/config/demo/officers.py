@@ -63,8 +63,15 @@ OFFICERS: Sequence[tuple[str, str, str, _Grants, _Grants]] = (
     (
         "vpcp",
         "Cán Bộ Văn Phòng Chính Phủ",
-        "Government Office: online services, quality review",
-        [(permission, "G22") for permission in (Permission.SERVICES_APPROVE, Permission.PROCEDURES_REVIEW)],
+        "Government Office: online services, quality review, high-level accounts",
+        [
+            (permission, "G22")
+            for permission in (
+                Permission.SERVICES_APPROVE,
+                Permission.PROCEDURES_REVIEW,
+                Permission.UNITS_ADMIT,
+            )
+        ],
         [],
     ),
     (

@@ -99,7 +99,7 @@ def begin_request(draft: UnitRequestDraft, *, now: datetime) -> UnitRequest:
         asked_at=now,
     )
     request.save(force_insert=True)
-    begin(request, event="unit_request.begun", why=Why(actor="unit:portal", now=now))
+    begin(request, event="unit_request.begun", why=Why(actor=request.stream, now=now))
     return request
 
 
@@ -115,7 +115,7 @@ def submit_request(link_token: str, proof: UnitProof, *, now: datetime) -> UnitR
     if not _proves(proof, request):
         raise ProofOfAnotherUnit
     _check_holder(Unit(request.agency_code, request.provider_code), replaces=request.replaces)
-    why = Why(actor="unit:portal", now=now, evidence={"serial": proof.serial, "issuer": proof.issuer[:200]})
+    why = Why(actor=request.stream, now=now, evidence={"serial": proof.serial, "issuer": proof.issuer[:200]})
     try:
         with transaction.atomic():
             move(
@@ -144,7 +144,7 @@ def withdraw_request(link_token: str, *, now: datetime) -> UnitRequest:
     request = _locked(link_token)
     if request.state not in {UnitRequestState.UNPROVEN, UnitRequestState.SUBMITTED}:
         raise RequestOver
-    why = Why(actor="unit:portal", now=now)
+    why = Why(actor=request.stream, now=now)
     move(request, UnitRequestState.WITHDRAWN, chart=UNIT_REQUEST_CHART, why=why, ended_at=now)
     return request
 

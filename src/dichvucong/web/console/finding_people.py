@@ -11,6 +11,7 @@ from dichvucong.identity.rules import PERSONAL_KINDS
 from dichvucong.identity.services import FoundPerson, UserDraft, find_person, found_person, take_on
 from dichvucong.identity.unit_errors import AskedTooOften
 from dichvucong.identity.unit_selectors import users_kept
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.identifiers import mask_name, mask_phone
@@ -19,6 +20,7 @@ from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.user_forms import FindPersonForm, TakeOnForm
 from dichvucong.web.console.user_page import MANAGE, refuse
 from dichvucong.web.console.user_units import units_kept
+from dichvucong.web.looks import shown_to_officer
 
 
 @officer(MANAGE)
@@ -35,6 +37,8 @@ def find(request: HttpRequest) -> HttpResponse:
     except AskedTooOften as refusal:
         form.add_error(None, refusal.message)
         return render(request, "console/find_person.html", {"form": form}, status=refusal.http_status)
+    for one in people:
+        shown_to_officer(request, DataKind.ACCOUNT, account=one.account)
     shown = {"form": form, "looked": True, "people": [_masked(request, one) for one in people]}
     return render(request, "console/find_person.html", shown)
 

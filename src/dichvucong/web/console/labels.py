@@ -306,6 +306,7 @@ ACTORS: Mapping[str, str] = {
     "officer": "Cán bộ",
     "provider_user": "Nhân viên ngân hàng",
     "provider": "Ngân hàng",
+    "unit": "Đơn vị",
     "demo": "Dữ liệu minh họa",
     "system": "Hệ thống kết nối",
 }

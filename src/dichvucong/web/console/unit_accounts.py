@@ -21,6 +21,7 @@ from dichvucong.identity.unit_selectors import (
     unit_request,
     unit_requests,
 )
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -42,6 +43,7 @@ from dichvucong.web.console.unit_words import PAPER_WORDS, REQUEST_STATES, REQUE
 from dichvucong.web.console.units import for_the_office
 from dichvucong.web.console.user_forms import WhyForm
 from dichvucong.web.console.user_units import unit_names
+from dichvucong.web.looks import shown_to_officer
 
 ADMIT = Permission.UNITS_ADMIT.value
 _PLAIN = {"autocomplete": "off"}
@@ -146,6 +148,7 @@ def one_request(request: HttpRequest, number: str) -> HttpResponse:
     _of_the_office(request)
     found = unit_request(number)
     audit(request, "unit_request.read", found.number)
+    shown_to_officer(request, DataKind.ACCOUNT, about=found.number, number=found.contact_number)
     return _show(request, found)
 
 
