@@ -10,8 +10,8 @@ from django.test.client import ClientHandler
 
 from dichvucong.identity import sessions
 from dichvucong.identity.models import Account, LogInSession
-from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, Level, Method
-from dichvucong.identity.services import Entrance, create_account, grant, open_session
+from dichvucong.identity.rules import CONSOLE_KINDS, PERSONAL_KINDS, AccountKind, Level, Method
+from dichvucong.identity.services import Entrance, create_account, grant, open_console_session, open_session
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.people import SESSION
 
@@ -59,6 +59,11 @@ def logged_in(account: Account, *, second_factor: bool = True) -> Client:
     if account.kind in PERSONAL_KINDS:
         session[SESSION] = a_log_in(account).pk
     sessions.begin(session, now=clock_now())
+    if account.kind in CONSOLE_KINDS:
+        kind = "totp" if second_factor else ""
+        entrance = Entrance("127.0.0.1", "")
+        row = open_console_session(account, second_factor=kind, entrance=entrance, now=clock_now())
+        session[sessions.NUMBER] = row.pk
     records = [{"method": "password", "at": time.time()}]
     if second_factor:
         records.append({"method": "mfa", "at": time.time(), "type": "totp"})

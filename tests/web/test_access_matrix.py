@@ -107,6 +107,7 @@ FIXED = {
     "provider_code": "sceptic",
     "provider": "vneid",
     "pk": "0",
+    "quantri/bao-mat/phien/<int:number>/ket-thuc number": "0",
 }
 
 

@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 
 @pytest.mark.django_db
@@ -14,3 +15,13 @@ def test_every_answer_forbids_foreign_scripts_and_frames(address: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("https", "said"), [(True, "max-age=31536000"), (False, None)])
+def test_browsers_are_told_to_come_back_encrypted_where_there_is_encryption(
+    client: Client, settings: Settings, https: bool, said: str | None
+) -> None:
+    settings.SECURE_COOKIES = https
+
+    assert client.get("/xac-minh").headers.get("Strict-Transport-Security") == said

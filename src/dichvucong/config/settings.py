@@ -160,9 +160,13 @@ CONSOLE_LONGEST_HOURS = env.number("DICHVUCONG_CONSOLE_LONGEST_HOURS", 12)
 
 # Two hours more than a session may last: who comes back to a form then is still known, and what was typed is kept.
 SESSION_COOKIE_AGE = (max(CONSOLE_LONGEST_HOURS, PERSON_LONGEST_HOURS) + 2) * 3600
-SESSION_COOKIE_SECURE = SECURE_COOKIES
-CSRF_COOKIE_SECURE = SECURE_COOKIES
-SESSION_COOKIE_HTTPONLY = True
+# Over https a name that browsers take from this very host alone, for the whole site, and never without encryption.
+COOKIE_PREFIX = "__Host-" if SECURE_COOKIES else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "dichvucong.web.failures.csrf_failure"

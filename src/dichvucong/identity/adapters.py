@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -24,6 +25,9 @@ from dichvucong.identity.known_devices import remember_device
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import CONSOLE_KINDS
 from dichvucong.identity.selectors import account_by_username
+from dichvucong.identity.services.console_sessions import end_console_session, open_console_session
+from dichvucong.identity.services.log_in_sessions import Entrance
+from dichvucong.identity.words import SessionEnd
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import Entry, write
 
@@ -75,6 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Open the session once every step has passed."""
         super().login(request, user)
         sessions.begin(request.session, now=clock_now())
+        begin_console_session(request, cast("Account", user))
         _journal(cast("Account", user), "login.succeeded")
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
@@ -86,8 +91,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Close the session."""
-        if isinstance(request.user, Account):
-            _journal(request.user, "login.ended")
+        number = request.session.get(sessions.NUMBER)
+        if isinstance(request.user, Account) and isinstance(number, int):
+            end_console_session(request.user, number, SessionEnd.LOGGED_OUT, now=clock_now())
         super().logout(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002 -- allauth's signature
@@ -102,6 +108,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Messages to people go through notifications, not through allauth."""
+
+
+def begin_console_session(request: HttpRequest, account: Account) -> None:
+    """Make the row of the session that this browser has."""
+    entrance = Entrance(str(get_client_ip(request) or ""), request.headers.get("User-Agent", ""))
+    kind = sessions.second_factor_of(request.session)
+    row = open_console_session(account, second_factor=kind, entrance=entrance, now=clock_now())
+    request.session[sessions.NUMBER] = row.pk
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -45,8 +45,7 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, name: str)
 
 
 def _cookie(name: str) -> str:
-    prefix = "__Host-" if settings.SECURE_COOKIES else ""
-    return f"{prefix}device-{_digest(name)[:12]}"
+    return f"{settings.COOKIE_PREFIX}device-{_digest(name)[:12]}"
 
 
 def _digest(name: str) -> str:

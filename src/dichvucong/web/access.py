@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from dichvucong.identity import sessions
+from dichvucong.identity.adapters import begin_console_session
 from dichvucong.identity.models import Account, LogInSession
 from dichvucong.identity.rules import CONSOLE_KINDS
 from dichvucong.identity.selectors import (
@@ -29,7 +30,13 @@ from dichvucong.identity.selectors import (
     client_of_token,
     has_second_factor,
 )
-from dichvucong.identity.services import note_use
+from dichvucong.identity.services import (
+    console_session_lasts,
+    end_console_session,
+    note_console_session_seen,
+    note_use,
+)
+from dichvucong.identity.words import SessionEnd
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError, Forbidden
 from dichvucong.web.drafts import keep_typed
@@ -219,21 +226,37 @@ def _turned_away(request: HttpRequest, *, second_factor: bool) -> HttpResponse |
     longest = timedelta(hours=settings.CONSOLE_LONGEST_HOURS)
     left = user.signed_out_at
     if sessions.is_over(request.session, now=moment, idle=idle, longest=longest, signed_out_at=left):
-        owner = str(user.pk)
-        logout(request)
-        return _to(request, "account_login", owner=owner, het_phien="1")
-    sessions.touch(request.session, now=moment)
+        return _session_over(request, user)
+    if not _is_a_row_that_lasts(request, user):
+        return _session_over(request, user)
+    if sessions.touch(request.session, now=moment):
+        note_console_session_seen(request.session[sessions.NUMBER], now=moment)
     if second_factor and not sessions.proved_second_factor(request.session):
         return _to(request, "mfa_activate_totp")
     return None
+
+
+def _session_over(request: HttpRequest, account: Account) -> HttpResponse:
+    """To the log-in and back; what was typed is kept."""
+    number, owner = request.session.get(sessions.NUMBER), str(account.pk)
+    if console_session_lasts(number, account):
+        end_console_session(account, cast("int", number), SessionEnd.IDLE, now=clock_now())
+    logout(request)
+    return _to(request, "account_login", owner=owner, het_phien="1")
+
+
+def _is_a_row_that_lasts(request: HttpRequest, account: Account) -> bool:
+    """Whether nobody has ended the session elsewhere. One from before sessions were rows becomes one."""
+    if sessions.NUMBER not in request.session:
+        begin_console_session(request, account)
+    return console_session_lasts(request.session[sessions.NUMBER], account)
 
 
 def _began_before_a_factor(request: HttpRequest) -> HttpResponse | None:
     """A session of the password alone ends once its account has a second factor: it may not set up another."""
     if sessions.proved_second_factor(request.session) or not has_second_factor(cast("Account", request.user)):
         return None
-    logout(request)
-    return _to(request, "account_login", het_phien="1")
+    return _session_over(request, cast("Account", request.user))
 
 
 def _place_of(request: HttpRequest, owner: str, home: str) -> str:

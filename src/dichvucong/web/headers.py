@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from dichvucong.web.rendering import CONTENT_SECURITY_POLICY
 
 # Portal pages leave `form-action` out because paying ends at the bank; everywhere else forms stay here.
 POLICY = f"{CONTENT_SECURITY_POLICY}; form-action 'self'"
+ONLY_ENCRYPTED = "max-age=31536000"
 FEATURES = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -22,4 +24,6 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", FEATURES)
+        if settings.SECURE_COOKIES:
+            response.headers.setdefault("Strict-Transport-Security", ONLY_ENCRYPTED)
         return response

@@ -107,3 +107,16 @@ def test_nobody_ends_somebody_elses_session(vneid: Played, browser: Client) -> N
     theirs.refresh_from_db()
     assert response.status_code == 404
     assert theirs.ended_at is None
+
+
+def test_logging_out_everywhere_ends_every_device(vneid: Played, browser: Client) -> None:
+    laptop = Client()
+    log_in(laptop)
+    log_in(browser)
+    assert "Đăng xuất mọi thiết bị" in browser.get("/tai-khoan/dang-nhap").content.decode()
+
+    assert browser.post("/tai-khoan/dang-xuat-moi-noi").headers["Location"] == "/"
+
+    for one in (laptop, browser):
+        assert one.get("/tai-khoan").headers["Location"].startswith("/dang-nhap?")
+    assert set(LogInSession.objects.values_list("ended_how", flat=True)) == {"by_owner"}

@@ -5,6 +5,7 @@ from dichvucong.identity.models.assurance import Proof
 from dichvucong.identity.models.care import AccountLock, Dormancy
 from dichvucong.identity.models.certificates import CertificateChallenge
 from dichvucong.identity.models.complaints import AccountComplaint
+from dichvucong.identity.models.console_sessions import ConsoleSession
 from dichvucong.identity.models.email_changes import EmailChange
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.looks import DataLook
@@ -32,6 +33,7 @@ __all__ = [
     "CertificateChallenge",
     "ClientSecret",
     "Consent",
+    "ConsoleSession",
     "DataLook",
     "Dormancy",
     "EmailChange",

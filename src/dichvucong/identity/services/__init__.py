@@ -19,6 +19,14 @@ from dichvucong.identity.services.certificate_challenges import (
 from dichvucong.identity.services.certificate_log_ins import person_certified
 from dichvucong.identity.services.client_sessions import open_client_session
 from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
+from dichvucong.identity.services.console_sessions import (
+    console_session_lasts,
+    console_sessions_of,
+    end_all_console_sessions,
+    end_console_session,
+    note_console_session_seen,
+    open_console_session,
+)
 from dichvucong.identity.services.dormancy import DormancyFigures, care_for_dormant
 from dichvucong.identity.services.finding import (
     FoundPerson,
@@ -102,9 +110,13 @@ __all__ = [
     "change_password",
     "close_user",
     "confirm_rights",
+    "console_session_lasts",
+    "console_sessions_of",
     "create_account",
     "create_user",
     "deactivate_account",
+    "end_all_console_sessions",
+    "end_console_session",
     "end_rights",
     "end_session",
     "enrol_second_factor",
@@ -124,6 +136,7 @@ __all__ = [
     "log_out",
     "move_user",
     "name_high_level",
+    "note_console_session_seen",
     "note_look",
     "note_passkey_added",
     "note_passkey_removed",
@@ -132,6 +145,7 @@ __all__ = [
     "officer_in",
     "open_challenge",
     "open_client_session",
+    "open_console_session",
     "open_session",
     "pending_challenge",
     "person_certified",

@@ -14,7 +14,7 @@ from dichvucong.identity.models import Account
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.web.access import authenticated, public
-from dichvucong.web.console import passkeys
+from dichvucong.web.console import passkeys, security
 
 
 class EnrolView(ActivateTOTPView):
@@ -46,7 +46,11 @@ urlpatterns = [
     path("dang-nhap/khoa", public(passkeys.LogInView.as_view()), name="mfa_login_webauthn"),
     path("dang-nhap/ma-xac-thuc", public(second_step.authenticate), name="mfa_authenticate"),
     path("dang-xuat", public(account.logout), name="account_logout"),
-    path("bao-mat", authenticated(second_step.index), name="mfa_index"),
+    path("bao-mat", authenticated(security.SecurityView.as_view()), name="mfa_index"),
+    path("bao-mat/phien/<int:number>/ket-thuc", authenticated(security.end), name="end_console_session"),
+    path("bao-mat/dang-xuat-moi-noi", authenticated(security.end_all), name="end_console_sessions"),
+    path("phien", public(security.left), name="console_session_left"),
+    path("phien/o-lai", authenticated(security.stay), name="console_session_stay"),
     path("bao-mat/thiet-lap", authenticated(EnrolView.as_view()), name="mfa_activate_totp"),
     path("bao-mat/da-thiet-lap", authenticated(_already_set), name="mfa_deactivate_totp"),
     path("bao-mat/ma-du-phong", authenticated(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),

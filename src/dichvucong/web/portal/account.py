@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from dichvucong.identity.models import Account
 from dichvucong.identity.selectors import identity_on_paper, log_ins_of
 from dichvucong.identity.services import end_session
-from dichvucong.identity.services.log_in_sessions import longest
-from dichvucong.identity.words import AccountKind
+from dichvucong.identity.services.log_in_sessions import end_all_sessions, longest
+from dichvucong.identity.words import AccountKind, SessionEnd
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import Payer, dues_of_payer, payments_of_payer
 from dichvucong.web.access import PersonRequest, person
@@ -70,6 +70,15 @@ def end(request: PersonRequest, number: int) -> HttpResponseBase:
         return leave(request)
     end_session(request.account, number, now=clock_now())
     return see_other(f"{reverse('account-security')}#phien")
+
+
+@person
+@require_POST
+def leave_everywhere(request: PersonRequest) -> HttpResponse:
+    """Log out on every device, this one too."""
+    end_all_sessions(request.account, SessionEnd.BY_OWNER, now=clock_now())
+    let_out(request)
+    return see_other(reverse("home"))
 
 
 @person

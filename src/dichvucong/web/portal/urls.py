@@ -76,6 +76,7 @@ urlpatterns = [
     path("tai-khoan/du-lieu/thu/xoa", own_data.drop_email, name="account-email-drop"),
     path("tai-khoan/du-lieu/thu/<token:email_token>", own_data.confirm, name="account-email-confirm"),
     path("tai-khoan/nhat-ky", own_log.own_log, name="account-log"),
+    path("tai-khoan/dang-xuat-moi-noi", account.leave_everywhere, name="account-leave-everywhere"),
     path("tai-khoan/dang-xuat", account.leave, name="account-leave"),
     path("dang-ky-don-vi", unit_requests.register, name="unit-register"),
     path("dang-ky-don-vi/<token:request_token>", unit_requests.follow, name="unit-request"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.template import Context
@@ -12,8 +13,21 @@ from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.identifiers import mask_name
 from dichvucong.web.console import labels, refund_words
 from dichvucong.web.console.menu import Shown, menu_for
+from dichvucong.web.console.security import seconds_left
 
 register = template.Library()
+
+
+@register.inclusion_tag("console/session_ends.html", takes_context=True)
+def session_ends(context: Context) -> dict[str, Any]:
+    """The warning before the session ends by itself, hidden until then; nothing for who has not logged in."""
+    request = context["request"]
+    known = getattr(request, "authority", None) is not None
+    return {
+        "seconds": seconds_left(request) if known else 0,
+        "csrf_token": context.get("csrf_token"),
+        "known": known,
+    }
 
 
 @register.inclusion_tag("console/menu.html", takes_context=True)
