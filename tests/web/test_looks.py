@@ -15,6 +15,7 @@ from dichvucong.identity.words import DataKind
 from dichvucong.kernel import resealing
 from dichvucong.kernel.clock import now as clock_now
 from tests.factories.accounts import LONG_AGO, an_account, an_officer, logged_in
+from tests.factories.agencies import plant
 from tests.factories.payments import an_obligation
 from tests.factories.settlement import a_paid_payment
 from tests.kernel.test_sealing import a_key
@@ -236,3 +237,17 @@ def test_every_page_of_a_receipt_and_of_tracing_is_noted(bank: object) -> None:
         ("console:trace_detail", NUMBER),
         ("console:trace", ""),
     ]
+
+
+def test_finding_a_person_to_work_for_a_unit_and_opening_a_user_are_noted() -> None:
+    person = a_citizen()
+    plant("H26", "H26.12")
+    keeper = logged_in(an_officer("users.manage", agency="H26", username="cap.cao"))
+
+    answer = keeper.post("/quantri/nguoi-dung/tim", {"theo": "citizen_number", "so": NUMBER, "quoc_gia": ""})
+
+    assert answer.status_code == 200, answer.content.decode()
+    found = DataLook.objects.get(page="console:find_person")
+    assert (found.what, found.account, found.actor) == ("account", person, "officer:cap.cao")
+    page = logged_in(person).get("/tai-khoan/nhat-ky").content.decode()
+    assert "Tìm người theo số để giao việc" in page

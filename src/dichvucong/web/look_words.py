@@ -45,10 +45,13 @@ _PURPOSES: Final[Mapping[str, str]] = {
     "console:find_person": "Tìm người theo số để giao việc",
     "console:unit_request": "Trả lời đề nghị cấp tài khoản cấp cao",
     "console:looks": "Kiểm tra nhật ký",
+    "console:user": "Quản lý người dùng của đơn vị",
+    "console:users": "Quản lý người dùng của đơn vị",
     "console:account_complaint": "Giải quyết khiếu nại về tài khoản",
     "console:account_complaint_new": "Tiếp nhận khiếu nại về tài khoản",
 }
 _SYSTEM = "Hệ thống kết nối lấy dữ liệu"
+_PORTAL = "Bạn đăng nhập ở cổng đó và đã đồng ý chia sẻ"
 _OTHER = "Công việc khác trên trang quản trị"
 
 
@@ -56,6 +59,8 @@ def purpose(page: str, actor: str) -> str:
     """Why somebody looked, from the page it was on."""
     if actor.startswith("system:"):
         return _SYSTEM
+    if actor.startswith("portal:"):
+        return _PORTAL
     return _PURPOSES.get(page, _OTHER)
 
 
@@ -75,5 +80,6 @@ def who(actor: str, unit: str, names: Mapping[str, str]) -> str:
         "officer": "Cán bộ",
         "provider_user": "Nhân viên",
         "system": "Hệ thống kết nối của",
+        "portal": "Cổng dịch vụ của",
     }
     return f"{words.get(kind, 'Cổng')} {unit_name}".strip()

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 
-from dichvucong.identity.models import Account
+from dichvucong.identity.models import Account, Portal
 from dichvucong.identity.services import Look, note_look, note_systems_look
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
@@ -56,6 +56,19 @@ def shown_to_system(
         about=about,
         number=number,
         rows=rows,
+    )
+    note_systems_look(look, now=clock_now())
+
+
+def shown_to_portal(request: HttpRequest, portal: Portal, account: Account) -> None:
+    """A portal that logs people in through this one is told about the person who agreed to it."""
+    look = Look(
+        actor=f"portal:{portal.client_id}",
+        unit=portal.agency_code,
+        page=_page(request),
+        what=DataKind.IDENTITY,
+        about=f"account:{account.pk}",
+        account=account,
     )
     note_systems_look(look, now=clock_now())
 

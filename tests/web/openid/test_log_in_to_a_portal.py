@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dichvucong.identity.models import Account, Consent, LogInSession, SignOn
+from dichvucong.identity.models import Account, Consent, DataLook, LogInSession, SignOn
 from dichvucong.identity.rules import AccountKind, Level
 from dichvucong.identity.rules.claims import Claim
 from dichvucong.identity.services.portals import Need
@@ -347,3 +347,15 @@ def test_what_the_person_does_not_have_is_asked_about_once_there_is_something_to
 
     again = party.ask(visitor)["Location"]
     assert "Báo kết quả" in visitor.get(again).content.decode()
+
+
+@pytest.mark.req("IDN-10")
+def test_the_person_reads_which_portal_was_told_about_them(visitor: Client, party: Party) -> None:
+    tokens = party.exchange(party.agreed(visitor)["code"]).json()
+
+    userinfo(tokens["access_token"])
+    userinfo(tokens["access_token"])
+
+    look = DataLook.objects.get(what="identity")
+    assert look.actor.startswith("portal:")
+    assert "đã đồng ý chia sẻ" in visitor.get("/tai-khoan/nhat-ky").content.decode()

@@ -26,6 +26,7 @@ from dichvucong.identity.services import (
     take_right,
 )
 from dichvucong.identity.unit_selectors import open_posts, users_kept
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.web.access import officer
@@ -34,6 +35,7 @@ from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.user_forms import MoveForm, RightForm, UserForm, UserListForm, WhyForm
 from dichvucong.web.console.user_page import MANAGE, first_unit, kept_user, refuse, show_user
 from dichvucong.web.console.user_units import unit_names, unit_of, units_kept
+from dichvucong.web.looks import list_shown, shown_to_officer
 
 
 @officer(MANAGE)
@@ -53,6 +55,7 @@ def users(request: HttpRequest) -> HttpResponse:
     listed = [
         (account, ", ".join(names[unit_of(post)] for post in posts.get(account.pk, []))) for account in page
     ]
+    list_shown(request, DataKind.ACCOUNT, len(listed))
     shown = {
         "form": form,
         "page": page,
@@ -78,7 +81,9 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def user(request: HttpRequest, username: str) -> HttpResponse:
     """One user: posts, rights, past rights, journal."""
-    return show_user(request, kept_user(request, username))
+    found = kept_user(request, username)
+    shown_to_officer(request, DataKind.ACCOUNT, about=found.username, account=found)
+    return show_user(request, found)
 
 
 @officer(MANAGE)

@@ -10,6 +10,7 @@ from dichvucong.identity.rules.sign_on import Refused
 from dichvucong.identity.services.sign_on_tokens import Bearer, bearer_of_person, look_at, revoke_token
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark
+from dichvucong.web.looks import shown_to_portal
 from dichvucong.web.openid.parameters import (
     client_of,
     error_of,
@@ -42,7 +43,10 @@ def not_let_in() -> JsonResponse:
 def _userinfo(request: HttpRequest) -> HttpResponse:
     """What was asked for and agreed to, no more."""
     found = bearer(request)
-    return unstored(found.told()) if found else not_let_in()
+    if found is None:
+        return not_let_in()
+    shown_to_portal(request, found.sign_on.portal, found.sign_on.account)
+    return unstored(found.told())
 
 
 @or_error

@@ -33,6 +33,7 @@ from dichvucong.identity.services.subjects import claims_about, subject_of
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark, public
 from dichvucong.web.failures import failure
+from dichvucong.web.looks import shown_to_portal
 from dichvucong.web.openid.authorize import UNTRUSTED, proceed, slow_down
 from dichvucong.web.openid.inspection import bearer, not_let_in
 from dichvucong.web.openid.leaving import answer_leaving
@@ -115,6 +116,7 @@ def _userinfo(request: HttpRequest) -> HttpResponse:
     found = bearer(request)
     if found is None or not found.sign_on.portal.older:
         return not_let_in()
+    shown_to_portal(request, found.sign_on.portal, found.sign_on.account)
     return unstored(told(found))
 
 
