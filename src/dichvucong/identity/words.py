@@ -67,6 +67,13 @@ class ChallengePurpose(StrEnum):
     UNIT_ACCOUNT = "unit_account"
 
 
+class TransferKind(StrEnum):
+    """How numbers were moved between two accounts."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+
+
 class SessionEnd(StrEnum):
     """How a person's session ended."""
 

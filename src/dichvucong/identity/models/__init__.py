@@ -9,6 +9,7 @@ from dichvucong.identity.models.console_sessions import ConsoleSession
 from dichvucong.identity.models.email_changes import EmailChange
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.looks import DataLook
+from dichvucong.identity.models.merges import NumberTransfer
 from dichvucong.identity.models.portals import (
     ClientSecret,
     Consent,
@@ -42,6 +43,7 @@ __all__ = [
     "Identifier",
     "LogInSession",
     "LogoutNotice",
+    "NumberTransfer",
     "OfficerNumber",
     "Portal",
     "Post",

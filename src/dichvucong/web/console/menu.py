@@ -105,6 +105,7 @@ MENU: Sequence[Group] = (
             Link("Gửi tin", "deliveries", _VIEW),
             Link("Người dùng", "users", (_P.USERS_MANAGE,)),
             Link("Khiếu nại tài khoản", "account_complaints", (_P.ACCOUNTS_ASSIST,)),
+            Link("Tài khoản người dân", "people", (_P.ACCOUNTS_ASSIST,)),
             Link("Kiểm tra dữ liệu cá nhân", "looks", (_P.ACCOUNTS_AUDIT,)),
             Link("Rà soát quyền", "rights_review", (_P.USERS_MANAGE, _P.UNITS_ADMIT)),
             Link("Tài khoản cấp cao", "unit_requests", (_P.UNITS_ADMIT,)),
