@@ -125,6 +125,42 @@ def test_authlib_logs_in_renews_and_leaves(stack: Stack) -> None:
     wait_for(lambda: notices.filter(last_outcome="400").exists())
 
 
+def test_proving_it_once_more_is_a_new_log_in_that_ends_nothing_elsewhere(stack: Stack) -> None:
+    back = "http://127.0.0.1:1/once-more"
+    secret = registered("authlib-lai", back)
+    about = json.loads(stack.http.request("GET", f"{stack.portal}/.well-known/openid-configuration").data)
+    party: Any = OAuth2Session(  # type: ignore[no-untyped-call]
+        "authlib-lai", secret, scope="openid profile", redirect_uri=back, code_challenge_method="S256"
+    )
+    browser, verifier = Browser(stack), "w" * 50
+
+    def logged_in(**more: str) -> tuple[list[str], Any]:
+        address, _ = party.create_authorization_url(
+            about["authorization_endpoint"], code_verifier=verifier, **more
+        )
+        passed = walked(browser, address)
+        tokens = party.fetch_token(
+            about["token_endpoint"], authorization_response=passed[-1], code_verifier=verifier
+        )
+        return passed, dict(tokens)
+
+    first = logged_in()[1]
+    before = LogInSession.objects.latest("pk")
+    passed, again = logged_in(prompt="login")
+
+    assert any("lai=1" in page for page in passed)
+    after = LogInSession.objects.latest("pk")
+    assert after.pk != before.pk
+    keys = KeySet.import_key_set(json.loads(stack.http.request("GET", about["jwks_uri"]).data))
+    times = [
+        jwt.decode(tokens["id_token"], keys, algorithms=["RS256"]).claims["auth_time"]
+        for tokens in (first, again)
+    ]
+    assert times[1] >= times[0]
+    bearer = {"Authorization": f"Bearer {first['access_token']}"}
+    assert stack.http.request("GET", about["userinfo_endpoint"], headers=bearer).status == 200
+
+
 @contextmanager
 def a_mozilla_site(stack: Stack, folder: Path, acr: str) -> Iterator[str]:
     port = free_ports(1)[0]

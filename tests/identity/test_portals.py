@@ -18,7 +18,7 @@ from dichvucong.identity.rules import AccountKind
 from dichvucong.identity.services.back_channel import EVENT, send_due_notices, sweep_sign_ons
 from dichvucong.identity.services.client_secrets import add_secret, revoke_secret
 from dichvucong.identity.services.log_in_sessions import end_session
-from dichvucong.identity.services.portals import is_safe_address
+from dichvucong.identity.services.portals import entry_address, is_safe_address
 from dichvucong.identity.services.signing_keys import (
     read_own,
     retire_old_keys,
@@ -256,3 +256,19 @@ def test_the_database_itself_keeps_consents_as_they_were_given() -> None:
 def _run(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("address", "way"),
+    [
+        ("https://cong.example.gov.vn/nop", "https://cong.example.gov.vn/nop?vnconnect=1"),
+        ("https://cong.example.gov.vn/nop?a=b#c", "https://cong.example.gov.vn/nop?a=b&vnconnect=1#c"),
+        ("https://cong.example.gov.vn/nop?vnconnect=1", "https://cong.example.gov.vn/nop?vnconnect=1"),
+        ("https://khac.example.gov.vn/nop", "https://khac.example.gov.vn/nop"),
+        ("/nop", "/nop"),
+    ],
+)
+def test_a_link_into_older_software_says_where_it_comes_from(address: str, way: str) -> None:
+    a_portal(older=True)
+
+    assert entry_address(address) == way

@@ -29,7 +29,7 @@ FORM = {
     "least_level": "2",
     "contact": "phutrach@example.gov.vn",
     "why_name": "Ghi tên lên đơn",
-    "needed_name": "on",
+    "needed": "name",
     "why_email": "Gửi kết quả",
 }
 
@@ -81,7 +81,7 @@ def test_a_portal_is_registered_and_its_secret_is_shown_once(manager: Client) ->
         ({"client_id": "da-co"}, "Mã này đã có hệ thống dùng"),
         ({"contact": "khong-phai-thu"}, "Địa chỉ thư điện tử không đúng"),
         ({"least_level": "9"}, "Hãy chọn một mục trong danh sách"),
-        ({"pairwise": "on", "redirect_uris": "https://a.example/\nhttps://b.example/"}, "một tên miền"),
+        ({"options": "pairwise", "redirect_uris": "https://a.example/\nhttps://b.example/"}, "một tên miền"),
     ],
 )
 def test_what_cannot_be_registered_is_said_beside_the_field(

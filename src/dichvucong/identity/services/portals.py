@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
@@ -97,6 +97,19 @@ def portal_of(client_id: str) -> Portal | None:
 def portals_everywhere() -> Sequence[Portal]:
     """All that were ever registered."""
     return list(Portal.objects.select_related("client").order_by("pk"))
+
+
+def entry_address(address: str) -> str:
+    """The address of a service as a link leads there: software of old logs people in here by itself when it sees the mark."""
+    parts = urlsplit(address)
+    if not parts.netloc or "vnconnect=" in parts.query:
+        return address
+    older = Portal.objects.select_related("client").filter(older=True, closed_at=None)
+    known = {urlsplit(back).netloc for portal in older for back in portal.client.get_redirect_uris()}
+    if parts.netloc not in known:
+        return address
+    query = f"{parts.query}&vnconnect=1" if parts.query else "vnconnect=1"
+    return urlunsplit(parts._replace(query=query))
 
 
 def is_taken(client_id: str) -> bool:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dichvucong.identity.services.portals import entry_address
 from dichvucong.procedures.errors import ServiceNotFound
 from dichvucong.procedures.selectors.online import ServiceRow, service_by_code, takes_new_dossiers
 from dichvucong.procedures.states import SEEN_SERVICES
@@ -41,6 +42,7 @@ def _shown(found: ServiceRow) -> dict[str, object]:
     return {
         "service": found,
         "open": takes_new_dossiers(found),
+        "way": entry_address(found.url),
         "testing": found.state in {"testing", "tested"},
         "owner": names[found.owner_code],
         "assurance": ASSURANCE_LABELS[Assurance(found.assurance)] if found.assurance else "",

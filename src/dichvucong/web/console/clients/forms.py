@@ -21,6 +21,12 @@ _NAME = RegexValidator(
 )
 _LINES: Final = {**_PLAIN, "rows": 3, "spellcheck": "false"}
 MOST_LINES: Final = 20
+LAST: Final = ("needed", "options")
+OPTIONS: Final = (
+    ("pairwise", "Định danh riêng, không so được với cổng khác"),
+    ("older", "Phần mềm cũ, dùng giao thức /oauth2"),
+    ("public", "Ứng dụng trên máy người dùng, không giữ được khóa bí mật"),
+)
 
 
 class PortalForm(Form):
@@ -51,10 +57,18 @@ class PortalForm(Form):
     contact = forms.EmailField(
         label="Thư điện tử của người phụ trách", help_text="Nhận báo trước khi khóa hết hạn."
     )
-    pairwise = forms.BooleanField(label="Định danh riêng, không so được với cổng khác", required=False)
-    older = forms.BooleanField(label="Phần mềm cũ, dùng giao thức /oauth2", required=False)
-    public = forms.BooleanField(
-        label="Ứng dụng trên máy người dùng, không giữ được khóa bí mật", required=False
+    options = forms.MultipleChoiceField(
+        label="Cách kết nối",
+        required=False,
+        choices=OPTIONS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    needed = forms.MultipleChoiceField(
+        label="Dữ liệu mà thiếu thì không dùng được dịch vụ",
+        help_text="Người dân không bỏ chọn được.",
+        required=False,
+        choices=list(CLAIMS.items()),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, data: Any, *, reach: AgencyScope, **more: Any) -> None:
@@ -64,9 +78,9 @@ class PortalForm(Form):
             self.fields[f"why_{claim}"] = forms.CharField(
                 label=f"{CLAIMS[claim]}: lý do cần", required=False, max_length=200
             )
-            self.fields[f"needed_{claim}"] = forms.BooleanField(
-                label=f"{CLAIMS[claim]}: thiếu thì không dùng được dịch vụ", required=False
-            )
+
+        whys = [f"why_{claim}" for claim in Claim]
+        self.order_fields([*(name for name in self.fields if name not in LAST), *whys, *LAST])
 
     def clean_agency_code(self) -> str:
         """A unit that exists and that the officer was given."""
@@ -88,7 +102,7 @@ class PortalForm(Form):
         """What was filled in."""
         said = self.cleaned_data
         needs = {
-            claim: Need(said[f"why_{claim}"], needed=said[f"needed_{claim}"])
+            claim: Need(said[f"why_{claim}"], needed=claim in said["needed"])
             for claim in Claim
             if said[f"why_{claim}"]
         }
@@ -101,16 +115,16 @@ class PortalForm(Form):
             "back_channel_uri",
             "least_level",
             "contact",
-            "pairwise",
-            "older",
-            "public",
         )
-        return PortalDraft(**{name: said[name] for name in names}, claims=needs)
+        chosen = {name: name in said["options"] for name, _words in OPTIONS}
+        return PortalDraft(**{name: said[name] for name in names} | chosen, claims=needs)
 
 
 def filled_in(portal: Portal) -> Mapping[str, Any]:
     """A registered portal as the form shows it."""
     client = portal.client
+    public = client.type == client.Type.PUBLIC
+    options = {"pairwise": portal.pairwise, "older": portal.older, "public": public}
     return {
         "client_id": client.id,
         "name": client.name,
@@ -120,11 +134,9 @@ def filled_in(portal: Portal) -> Mapping[str, Any]:
         "back_channel_uri": portal.back_channel_uri,
         "least_level": portal.least_level,
         "contact": portal.contact,
-        "pairwise": portal.pairwise,
-        "older": portal.older,
-        "public": client.type == client.Type.PUBLIC,
+        "options": [name for name, chosen in options.items() if chosen],
+        "needed": [claim for claim, need in portal.claims.items() if need["needed"]],
         **{f"why_{claim}": need["why"] for claim, need in portal.claims.items()},
-        **{f"needed_{claim}": need["needed"] for claim, need in portal.claims.items()},
     }
 
 
