@@ -58,8 +58,14 @@ def everything_of_identity() -> str:
         for model in apps.get_app_config("identity").get_models():
             cursor.execute(f"SELECT t::text FROM {model._meta.db_table} t")
             texts += [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT t::text FROM kernel_journalentry t")
-        texts += [row[0] for row in cursor.fetchall()]
+        for table in (
+            "kernel_journalentry",
+            "notifications_message",
+            "kernel_outboxevent",
+            "kernel_ratewindow",
+        ):
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            texts += [row[0] for row in cursor.fetchall()]
     return "\n".join(texts)
 
 

@@ -14,6 +14,8 @@ SUBJECTS = {
     "log": ("username", "what", "at"),
     "account": ("hotline",),
     "complaint": ("number", "hotline"),
+    "rights": ("count", "link"),
+    "client": ("client", "day"),
     "unit": ("unit",),
 }
 """What a text must name, by the first word of its code; money's texts name amount and dossier."""

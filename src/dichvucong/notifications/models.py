@@ -5,12 +5,13 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from dichvucong.kernel.sealed_fields import SealedText
 from dichvucong.notifications.rules import Channel
 from dichvucong.notifications.states import MessageState
 
 
 class Message(models.Model):
-    """One message on one channel. Recipient and text are personal data and appear in no log.
+    """One message on one channel. Recipient and text are personal data and appear in no log; addresses are sealed.
 
     While it is being sent, `next_attempt_at` is the end of the lease. `other_address` is where an SMS that does
     not get through goes as an e-mail instead, `places` what its text is filled with.
@@ -19,8 +20,8 @@ class Message(models.Model):
     id = models.BigAutoField(primary_key=True)
     reference = models.UUIDField(default=uuid.uuid4)
     channel = models.CharField(max_length=10, choices=[(c, c) for c in Channel])
-    recipient = models.CharField(max_length=254)
-    other_address = models.CharField(max_length=254, blank=True)
+    recipient = SealedText(label="message.recipient", max_length=254)
+    other_address = SealedText(label="message.other_address", max_length=254, blank=True)
     template = models.CharField(max_length=60)
     version = models.SmallIntegerField()
     places = models.JSONField(default=dict)
