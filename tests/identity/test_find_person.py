@@ -18,8 +18,15 @@ from dichvucong.identity.services import (
     found_person,
     take_on,
 )
-from dichvucong.identity.services.finding import FOUND_MINUTES, SEARCHES_PER_HOUR
-from dichvucong.identity.unit_errors import AskedTooOften, FindingOver, PostHeld
+from dichvucong.identity.services.finding import FOUND_MINUTES
+from dichvucong.identity.services.keeping import SEARCHES_PER_HOUR
+from dichvucong.identity.unit_errors import (
+    AskedTooOften,
+    FindingOver,
+    PersonHasAccount,
+    PhoneOfAnother,
+    PostHeld,
+)
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import history_of
@@ -126,6 +133,24 @@ def test_searches_are_counted(chief: Account) -> None:
     with pytest.raises(AskedTooOften):
         find_person(PersonQuery(phone=PHONE), by=chief, now=NOW)
     assert find_person(PersonQuery(phone=PHONE), by=chief, now=NOW + timedelta(hours=1)) == []
+
+
+def test_a_refusal_that_tells_of_somebody_counts_as_a_search(chief: Account) -> None:
+    draft = a_draft(full_name="Lê Thị Mẫu", phone=PHONE, number=NUMBER)
+    create_user(draft, by=chief, now=NOW)
+    phone = a_draft(username="b", full_name="Lê Thị Mẫu", phone=PHONE)
+    number = a_draft(username="c", full_name="Lê Thị Mẫu", phone="0912345679", number=NUMBER)
+    for _ in range(SEARCHES_PER_HOUR // 2):
+        with pytest.raises(PhoneOfAnother):
+            create_user(phone, by=chief, now=NOW)
+        with pytest.raises(PersonHasAccount):
+            create_user(number, by=chief, now=NOW)
+
+    for guess in (phone, number):
+        with pytest.raises(AskedTooOften):
+            create_user(guess, by=chief, now=NOW)
+
+    assert not Account.objects.filter(username__in=["b", "c"]).exists()
 
 
 def test_what_was_found_is_the_finders_for_a_while(chief: Account, citizen: Account) -> None:

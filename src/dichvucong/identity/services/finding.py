@@ -17,15 +17,13 @@ from dichvucong.identity.models import Account, Identifier, OfficerNumber
 from dichvucong.identity.rules import CONSOLE_KINDS, AccountKind, IdentifierKind, Permission, Unit
 from dichvucong.identity.selectors import authority_of
 from dichvucong.identity.services.accounts import READERS
-from dichvucong.identity.services.keeping import check_rights, give, held_by_person, may_keep
+from dichvucong.identity.services.keeping import check_rights, count_search, give, held_by_person, may_keep
 from dichvucong.identity.services.posts import begin_post
 from dichvucong.identity.services.users import UserDraft, create_user
-from dichvucong.identity.unit_errors import AskedTooOften, FindingOver
+from dichvucong.identity.unit_errors import FindingOver
 from dichvucong.kernel.identifiers import phone_number
 from dichvucong.kernel.journal import Entry, write
-from dichvucong.kernel.limits import allow
 
-SEARCHES_PER_HOUR: Final = 30
 FOUND_MINUTES: Final = 30
 """How long what was found may be used."""
 MOST_FOUND: Final = 5
@@ -63,8 +61,7 @@ def find_person(query: PersonQuery, *, by: Account, now: datetime) -> Sequence[F
     if not authority_of(by, now=now).may(Permission.USERS_MANAGE):
         raise PermissionMissing(Permission.USERS_MANAGE)
     seeds = _with_number(query.number) if query.number else _with_phone(query.phone)
-    if not allow(f"find-person:{by.pk}", limit=SEARCHES_PER_HOUR, window_seconds=3600, now=now):
-        raise AskedTooOften
+    count_search(by, now)
     people = _people(Account.objects.filter(pk__in=seeds, is_active=True, kind__in=_KINDS).order_by("pk"))
     people = people if len(people) <= MOST_FOUND else {}
     _note(people, "number" if query.number else "phone", by, now)

@@ -2,13 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from dichvucong.identity.errors import PermissionMissing, RightNotHandedOn, RightsConflict, UserNotFound
 from dichvucong.identity.models import Account, Grant, Post
 from dichvucong.identity.rules import Permission, Unit, conflict_in, handed_on
 from dichvucong.identity.selectors import account_by_username, authority_of
 from dichvucong.identity.services.grants import grant, require
+from dichvucong.identity.unit_errors import AskedTooOften
 from dichvucong.identity.unit_selectors import accounts_of_person, users_kept
+from dichvucong.kernel.limits import allow
+
+SEARCHES_PER_HOUR: Final = 30
+"""How often one high-level account may learn in an hour whether a number or a phone is somebody's."""
 
 
 def kept(username: str, by: Account, now: datetime) -> Account:
@@ -54,6 +60,12 @@ def within_reach(by: Account, account: Account, now: datetime) -> tuple[Sequence
     posts = Post.objects.select_related("account").filter(account=account, ended_at=None)
     rights = Grant.objects.select_for_update().filter(account=account, revoked_at=None)
     return [post for post in posts if reached(post)], [right for right in rights if reached(right)]
+
+
+def count_search(by: Account, now: datetime) -> None:
+    """One more answer that tells whether somebody is known here. Raises `AskedTooOften`."""
+    if not allow(f"find-person:{by.pk}", limit=SEARCHES_PER_HOUR, window_seconds=3600, now=now):
+        raise AskedTooOften
 
 
 def check_rights(unit: Unit, permissions: Collection[str], *, held: Collection[str]) -> None:

@@ -17,9 +17,16 @@ from dichvucong.identity.rules import CONSOLE_KINDS, Unit
 from dichvucong.identity.services.accounts import create_account
 from dichvucong.identity.services.activations import send_activation
 from dichvucong.identity.services.grants import revoke
-from dichvucong.identity.services.keeping import check_rights, give, held_by_person, kept, may_keep
+from dichvucong.identity.services.keeping import (
+    check_rights,
+    count_search,
+    give,
+    held_by_person,
+    kept,
+    may_keep,
+)
 from dichvucong.identity.services.posts import begin_post, note_number
-from dichvucong.identity.unit_errors import PhoneOfAnother
+from dichvucong.identity.unit_errors import PersonHasAccount, PhoneOfAnother
 from dichvucong.identity.words import AccountRole
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import phone_number
@@ -47,10 +54,10 @@ def create_user(draft: UserDraft, *, by: Account, now: datetime) -> Account:
     """A new user of the unit, told by SMS how to log in.
 
     Raises `PermissionMissing`, `RightNotHandedOn`, `RightsConflict`, `UsernameTaken`, `PersonHasAccount`,
-    `PhoneOfAnother`, `InvalidValue`.
+    `PhoneOfAnother`, `AskedTooOften` (the last two tell that somebody is known, which is counted), `InvalidValue`.
     """
     may_keep(by, draft.unit, now)
-    _check_phone(draft)
+    _check_phone(draft, by, now)
     check_rights(draft.unit, draft.permissions, held=())
     account = create_account(
         draft.username,
@@ -63,7 +70,11 @@ def create_user(draft: UserDraft, *, by: Account, now: datetime) -> Account:
     )
     if draft.number:
         role = AccountRole(draft.unit.kind)
-        note_number(account, draft.number, role=role, actor=by.actor, now=now)
+        try:
+            note_number(account, draft.number, role=role, actor=by.actor, now=now)
+        except PersonHasAccount:
+            count_search(by, now)
+            raise
         check_rights(draft.unit, draft.permissions, held=held_by_person(account))
     begin_post(account, draft.unit, title=draft.title, actor=by.actor, now=now)
     for permission in sorted(draft.permissions):
@@ -104,7 +115,7 @@ def send_log_in(username: str, *, by: Account, now: datetime) -> None:
     send_activation(kept(username, by, now), actor=by.actor, now=now)
 
 
-def _check_phone(draft: UserDraft) -> None:
+def _check_phone(draft: UserDraft, by: Account, now: datetime) -> None:
     """Log-in details go to one officer's phone; the same person may be staff of a provider too."""
     if not draft.phone:
         raise InvalidValue("Hãy ghi số điện thoại nhận thông tin đăng nhập.", field="phone")
@@ -115,4 +126,5 @@ def _check_phone(draft: UserDraft) -> None:
         rows = OfficerNumber.objects.holding(number.kind, number.value, number.country)
         others = others.exclude(pk__in=rows.values("account"))
     if others.exists():
+        count_search(by, now)
         raise PhoneOfAnother
