@@ -77,7 +77,7 @@ def test_a_citizen_logs_in_pays_and_ends_another_device(stack: Stack, page: Page
 
     laptop.goto(f"{stack.portal}/tai-khoan")
     expect(laptop.get_by_role("heading", name="Đăng nhập")).to_be_visible()
-    page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
     expect(page.get_by_role("link", name="Đăng nhập")).to_be_visible()
 
 

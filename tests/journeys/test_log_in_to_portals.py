@@ -70,7 +70,7 @@ def test_one_log_in_for_two_portals_and_consent_taken_back(stack: Stack, page: P
     page.goto(f"{stack.outside}/portals/tuphap")
     expect(page.get_by_text("Lê Minh Họa")).to_be_visible()
     page.goto(f"{stack.portal}/tai-khoan")
-    page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
     until_logged_out(stack, page, "tuphap")
 
 
