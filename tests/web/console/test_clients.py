@@ -192,3 +192,34 @@ def test_a_connected_systems_secret_is_rotated_too(manager: Client) -> None:
     assert manager.get("/quantri/he-thong-ket-noi/he-thong/sua").status_code == 404
     manager.post("/quantri/he-thong-ket-noi/he-thong/dong", {"reason": "Ngừng"})
     assert (token(secret), token(fresh)) == (401, 401)
+    assert "Đã đóng" in manager.get("/quantri/he-thong-ket-noi/he-thong").content.decode()
+    assert manager.post("/quantri/he-thong-ket-noi/he-thong/khoa", {"days": "90"}).status_code == 404
+
+
+def test_a_system_is_registered_for_the_api(manager: Client) -> None:
+    form = {
+        "client_id": "he-thong-moi",
+        "name": "Một cửa mới",
+        "agency_code": "H26",
+        "contact": "a@example.gov.vn",
+        "scopes": ["obligations.read", "procedures.read"],
+    }
+    wrongs: list[dict[str, Any]] = [
+        {"scopes": ["obligations.steal"]},
+        {"scopes": []},
+        {"agency_code": "H29"},
+        {"contact": "x"},
+        {"client_id": "them-he-thong"},
+    ]
+    for wrong in wrongs:
+        page = manager.post("/quantri/he-thong-ket-noi/them-he-thong", {**form, **wrong})
+        assert page.status_code == 422
+    secret = secret_in(manager.post("/quantri/he-thong-ket-noi/them-he-thong", form))
+
+    credentials = {"client_id": "he-thong-moi", "client_secret": secret}
+    answer = Client().post("/oauth/token", {"grant_type": "client_credentials", **credentials})
+
+    assert answer.json()["scope"] == "obligations.read procedures.read"
+    again = manager.post("/quantri/he-thong-ket-noi/them-he-thong", form)
+    assert again.status_code == 422
+    assert "Mã này đã có hệ thống dùng" in again.content.decode()

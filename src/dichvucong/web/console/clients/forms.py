@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 
 from dichvucong.catalogs.selectors import agency
 from dichvucong.identity.models import Portal
-from dichvucong.identity.rules import AgencyScope, Level
+from dichvucong.identity.rules import AgencyScope, Level, Scope
 from dichvucong.identity.rules.claims import Claim
 from dichvucong.identity.services.portals import Need, PortalDraft
 from dichvucong.kernel.forms import Form
@@ -16,11 +16,22 @@ from dichvucong.web.claim_words import CLAIMS, LEVELS
 
 _PLAIN: Final = {"autocomplete": "off"}
 _NAME = RegexValidator(
-    r"^(?!them$)[a-z0-9][a-z0-9.-]{2,58}$",
+    r"^(?!them(?:-he-thong)?$)[a-z0-9][a-z0-9.-]{2,58}$",
     "Mã dài từ 3 ký tự, chỉ gồm chữ thường không dấu, chữ số, dấu chấm, gạch ngang.",
 )
 _LINES: Final = {**_PLAIN, "rows": 3, "spellcheck": "false"}
 MOST_LINES: Final = 20
+SCOPES: Final[Mapping[str, str]] = {
+    Scope.OBLIGATIONS_READ: "Xem khoản phải nộp",
+    Scope.OBLIGATIONS_WRITE: "Gửi, sửa, hủy khoản phải nộp",
+    Scope.SETTLEMENT_WRITE: "Gửi sao kê, tệp quyết toán",
+    Scope.REFUNDS_WRITE: "Đề nghị hoàn trả",
+    Scope.REFUNDS_RESULTS: "Gửi kết quả hoàn trả",
+    Scope.RECEIVABLES_READ: "Xem khoản phải thu của Kho bạc",
+    Scope.PROCEDURES_READ: "Lấy thủ tục hành chính",
+    Scope.QUESTIONS_WRITE: "Gửi câu hỏi, câu trả lời",
+    Scope.ACCOUNTS_FIND: "Tra cứu mã tài khoản theo số giấy tờ",
+}
 LAST: Final = ("needed", "options")
 OPTIONS: Final = (
     ("pairwise", "Định danh riêng, không so được với cổng khác"),
@@ -29,7 +40,22 @@ OPTIONS: Final = (
 )
 
 
-class PortalForm(Form):
+class UnitOfForm(Form):
+    """Something for a unit that the officer was given."""
+
+    def __init__(self, data: Any, *, reach: AgencyScope, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.reach = reach
+
+    def clean_agency_code(self) -> str:
+        """A unit that exists and that the officer was given."""
+        code = str(self.cleaned_data["agency_code"])
+        if agency(code) is None or not self.reach.covers(code):
+            raise forms.ValidationError("Không có đơn vị này trong phạm vi bạn quản lý.")
+        return code
+
+
+class PortalForm(UnitOfForm):
     """A portal that logs its people in here. Each claim it may ask for has a reason; an empty one is not asked for."""
 
     client_id = forms.CharField(label="Mã (client_id)", max_length=59, validators=[_NAME])
@@ -72,8 +98,7 @@ class PortalForm(Form):
     )
 
     def __init__(self, data: Any, *, reach: AgencyScope, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.reach = reach
+        super().__init__(data, reach=reach, **more)
         for claim in Claim:
             self.fields[f"why_{claim}"] = forms.CharField(
                 label=f"{CLAIMS[claim]}: lý do cần", required=False, max_length=200
@@ -81,13 +106,6 @@ class PortalForm(Form):
 
         whys = [f"why_{claim}" for claim in Claim]
         self.order_fields([*(name for name in self.fields if name not in LAST), *whys, *LAST])
-
-    def clean_agency_code(self) -> str:
-        """A unit that exists and that the officer was given."""
-        code = str(self.cleaned_data["agency_code"])
-        if agency(code) is None or not self.reach.covers(code):
-            raise forms.ValidationError("Không có đơn vị này trong phạm vi bạn quản lý.")
-        return code
 
     def clean_redirect_uris(self) -> list[str]:
         """One a line."""
@@ -118,6 +136,22 @@ class PortalForm(Form):
         )
         chosen = {name: name in said["options"] for name, _words in OPTIONS}
         return PortalDraft(**{name: said[name] for name in names} | chosen, claims=needs)
+
+
+class SystemForm(UnitOfForm):
+    """A system that calls the API with its own credentials."""
+
+    client_id = forms.CharField(label="Mã (client_id)", max_length=30, validators=[_NAME])
+    name = forms.CharField(label="Tên hệ thống", max_length=100)
+    agency_code = forms.CharField(
+        label="Mã đơn vị mà hệ thống làm thay", max_length=30, help_text="Ví dụ H26, G15."
+    )
+    contact = forms.EmailField(
+        label="Thư điện tử của người phụ trách", help_text="Nhận báo trước khi khóa hết hạn."
+    )
+    scopes = forms.MultipleChoiceField(
+        label="Được làm gì", choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+    )
 
 
 def filled_in(portal: Portal) -> Mapping[str, Any]:

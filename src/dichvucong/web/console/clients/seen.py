@@ -12,7 +12,7 @@ from dichvucong.identity.errors import ClientNotFound
 from dichvucong.identity.models import ClientSecret, Portal
 from dichvucong.identity.rules import AgencyScope
 from dichvucong.identity.services.client_secrets import WARN_BEFORE, secrets_of
-from dichvucong.identity.services.portals import portals_everywhere
+from dichvucong.identity.services.portals import is_taken, portals_everywhere
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.console.scope import officer_of
 
@@ -116,9 +116,8 @@ def _portal(row: Portal) -> ClientSeen:
 
 
 def _system(row: SystemInfo) -> ClientSeen:
-    return ClientSeen(
-        row.client_id, row.name, row.agency_code, not row.active, _secrets(row.client_id), system=row
-    )
+    closed = not (row.active and is_taken(row.client_id))
+    return ClientSeen(row.client_id, row.name, row.agency_code, closed, _secrets(row.client_id), system=row)
 
 
 def _secrets(client_id: str) -> Sequence[SecretSeen]:

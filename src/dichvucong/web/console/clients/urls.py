@@ -7,6 +7,7 @@ from dichvucong.web.console.clients import views
 urlpatterns = [
     path("he-thong-ket-noi", views.clients, name="clients"),
     path("he-thong-ket-noi/them", views.add, name="add_client"),
+    path("he-thong-ket-noi/them-he-thong", views.add_system, name="add_system"),
     path("he-thong-ket-noi/<str:client_id>", views.client, name="client"),
     path("he-thong-ket-noi/<str:client_id>/sua", views.change, name="change_client"),
     path("he-thong-ket-noi/<str:client_id>/khoa", views.new_secret, name="new_secret"),

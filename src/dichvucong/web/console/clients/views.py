@@ -1,17 +1,20 @@
 """Pages of connected portals and systems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dichvucong.exchange.selectors import system_by_code
+from dichvucong.exchange.services import SystemDraft, connect_system
 from dichvucong.identity.errors import ClientNotFound, ClientTaken
-from dichvucong.identity.services import revoke_client
+from dichvucong.identity.services import register_client, revoke_client
 from dichvucong.identity.services.client_secrets import add_secret, revoke_secret
 from dichvucong.identity.services.portals import close_portal, is_taken, register_portal
 from dichvucong.kernel.clock import now as clock_now
@@ -19,7 +22,7 @@ from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.journal import history_of
 from dichvucong.web.access import officer
 from dichvucong.web.claim_words import CLAIMS, LEVELS
-from dichvucong.web.console.clients.forms import PortalForm, SecretForm, WhyForm, filled_in
+from dichvucong.web.console.clients.forms import PortalForm, SecretForm, SystemForm, WhyForm, filled_in
 from dichvucong.web.console.clients.seen import MANAGE, ClientSeen, client_seen, clients_of, units_of
 from dichvucong.web.console.scope import officer_of
 
@@ -45,6 +48,22 @@ def add(request: HttpRequest) -> HttpResponse:
             return _show(request, client_seen(request, form.draft.client_id), secret=secret)
     status = 422 if form.errors else 200
     return render(request, "console/clients/form.html", {"form": form, "new": True}, status=status)
+
+
+@officer(MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_system(request: HttpRequest) -> HttpResponse:
+    """One more system that calls the API; where it wants to hear news is settled with the operator."""
+    form = SystemForm(request.POST if request.method == "POST" else None, reach=units_of(request))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        name = said["client_id"]
+        if not (is_taken(name) or system_by_code(name)):
+            secret = _connected(request, said)
+            return _show(request, client_seen(request, name), secret=secret)
+        form.add_error("client_id", ClientTaken().message)
+    shown = {"form": form, "new": True, "system": True}
+    return render(request, "console/clients/form.html", shown, status=422 if form.errors else 200)
 
 
 @officer(MANAGE)
@@ -126,6 +145,15 @@ def _with_reason(
     act(form.cleaned_data["reason"])
     messages.success(request, done)
     return _back(seen.client_id)
+
+
+@transaction.atomic
+def _connected(request: HttpRequest, said: Mapping[str, Any]) -> str:
+    actor, now, name = _actor(request), clock_now(), said["client_id"]
+    secret = register_client(name, name=said["name"], scopes=said["scopes"], actor=actor, now=now)
+    draft = SystemDraft(name, said["name"], said["agency_code"], client_id=name, contact=said["contact"])
+    connect_system(draft, actor=actor, now=now)
+    return secret
 
 
 def _registered(request: HttpRequest, form: PortalForm) -> str | None:
