@@ -39,7 +39,7 @@ def settle(stack: Stack, browser: Browser, number: str) -> None:
         look_at(first, "khieu-nai-danh-sach")
         first.get_by_role("link", name=number).click()
         expect(first.get_by_role("button", name="Khóa tài khoản", exact=True)).to_have_count(0)
-        first.get_by_label("vneid").check()
+        first.get_by_label("VNeID").check()
         press(first, "Báo các bên liên quan")
         press(first, "Tiếp nhận xử lý chính thức")
         first.get_by_label("Đã đối chiếu giấy tờ gì, bằng cách nào, khớp những gì").fill(

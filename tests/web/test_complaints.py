@@ -181,7 +181,7 @@ def test_two_officers_check_and_then_the_account_is_locked_told_and_opened(
     assert set(told) == {"+84950000055", "cu@example.com"}
     assert press(desk, complaint, "mo-khoa", ly_do="Đã đổi mật khẩu ở nguồn") == 302
     assert Account.objects.get(pk=account.pk).is_active
-    assert press(desk, complaint, "mo-khoa", ly_do="Bấm lần nữa xem sao") == 422
+    assert press(desk, complaint, "mo-khoa", ly_do="Bấm lần nữa xem sao") == 403
 
 
 def test_a_wrong_number_is_released_and_its_holder_can_register(desk: Client, second: Client) -> None:

@@ -24,7 +24,7 @@ def lock_account(
     lock = AccountLock.objects.create(
         account=locked, cause=cause, locked_at=now, locked_by=actor, reason=reason[:300]
     )
-    end_all_sessions(locked, SessionEnd.LOCKED, now=now)
+    end_all_sessions(locked, SessionEnd.LOCKED, now=now, actor=actor)
     _journal(locked, "account.locked", actor=actor, now=now, reason=reason, cause=str(cause))
     return lock
 

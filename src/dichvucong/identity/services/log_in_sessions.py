@@ -105,31 +105,34 @@ def end_from_portal(session: LogInSession, *, now: datetime) -> None:
     _end(session, SessionEnd.BY_PORTAL, now)
 
 
-def end_all_sessions(account: Account, how: SessionEnd, *, now: datetime) -> int:
-    """Every session of the account ends here, on whatever device. Returns how many did."""
+def end_all_sessions(account: Account, how: SessionEnd, *, now: datetime, actor: str = "") -> int:
+    """Every session of the account ends here, on whatever device. Returns how many did.
+
+    `actor` is who ends them, when it is not the owner.
+    """
     rows = LogInSession.objects.select_related("account").filter(account=account, ended_at=None)
     sessions = list(rows)
     for session in sessions:
-        _end(session, how, now)
+        _end(session, how, now, actor=actor)
     return len(sessions)
 
 
 @transaction.atomic
-def _end(session: LogInSession, how: SessionEnd, now: datetime) -> None:
+def _end(session: LogInSession, how: SessionEnd, now: datetime, *, actor: str = "") -> None:
     ended = LogInSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now, ended_how=how)
     if ended:
         subject = session.account.reference
         publish([News("session.ended", subject, subject, {"session": session.pk})], now=now)
-        _journal(session, "login.ended", now, how=str(how))
+        _journal(session, "login.ended", now, actor=actor, how=str(how))
 
 
-def _journal(session: LogInSession, event: str, now: datetime, **evidence: str) -> None:
+def _journal(session: LogInSession, event: str, now: datetime, *, actor: str = "", **evidence: str) -> None:
     account = session.account
     entry = Entry(
         subject=account.reference,
         stream=account.reference,
         event=event,
-        actor=account.actor,
+        actor=actor or account.actor,
         evidence={"session": session.pk, **evidence},
     )
     write([entry], now=now)

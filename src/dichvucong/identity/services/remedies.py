@@ -43,7 +43,7 @@ class NewPassport:
 def end_sessions_for(number: str, *, reason: str, actor: str, now: datetime) -> None:
     """Log the account out on every device. Raises `IdentityNotProven`, `NoAccountHere`."""
     complaint, account = _account_of(number)
-    end_all_sessions(account, SessionEnd.BY_PORTAL, now=now)
+    end_all_sessions(account, SessionEnd.RECOVERED, now=now, actor=actor)
     _done(
         complaint,
         account,
@@ -82,7 +82,7 @@ def release_number_for(number: str, *, reason: str, actor: str, now: datetime) -
     if found is None:
         raise NoAccountHere
     found.delete()
-    end_all_sessions(account, SessionEnd.BY_PORTAL, now=now)
+    end_all_sessions(account, SessionEnd.RECOVERED, now=now, actor=actor)
     _done(
         complaint,
         account,
@@ -101,7 +101,7 @@ def recover_for(number: str, passport: NewPassport, *, reason: str, actor: str, 
     complaint, account = _account_of(number)
     if bool(passport.number) != bool(passport.country):
         raise InvalidValue("Hãy ghi cả số hộ chiếu mới và quốc gia cấp.", field="passport")
-    end_all_sessions(account, SessionEnd.RECOVERED, now=now)
+    end_all_sessions(account, SessionEnd.RECOVERED, now=now, actor=actor)
     if passport.number:
         added = add_identifier(
             account, IdentifierKind.PASSPORT, passport.number, country=passport.country, actor=actor, now=now

@@ -1,6 +1,7 @@
 """`/quantri/khieu-nai-tai-khoan`: the help desk's queue of complaints about accounts (QC 13.1, IDN-06)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +112,14 @@ def _remedy(_request: HttpRequest, row: Row) -> bool:
     return row.state == ComplaintState.ACCEPTED and row.identity_proven and row.account_id is not None
 
 
+def _lockable(request: HttpRequest, row: Row) -> bool:
+    return _remedy(request, row) and row.account is not None and row.account.is_active
+
+
+def _locked(request: HttpRequest, row: Row) -> bool:
+    return _remedy(request, row) and row.account is not None and not row.account.is_active
+
+
 def _unproven(_request: HttpRequest, row: Row) -> bool:
     return row.state != ComplaintState.ANSWERED and not row.identity_proven
 
@@ -188,8 +197,16 @@ STEPS: Sequence[Step[Row]] = (
         _by(remedies.end_sessions_for),
         words.ReasonForm,
     ),
-    _remedy_step("khoa", "Khóa tài khoản", "Đã khóa.", _by(remedies.lock_for), words.ReasonForm),
-    _remedy_step("mo-khoa", "Mở khóa tài khoản", "Đã mở khóa.", _by(remedies.unlock_for), words.ReasonForm),
+    replace(
+        _remedy_step("khoa", "Khóa tài khoản", "Đã khóa.", _by(remedies.lock_for), words.ReasonForm),
+        open_to=_lockable,
+    ),
+    replace(
+        _remedy_step(
+            "mo-khoa", "Mở khóa tài khoản", "Đã mở khóa.", _by(remedies.unlock_for), words.ReasonForm
+        ),
+        open_to=_locked,
+    ),
     _remedy_step(
         "go-so",
         "Gỡ số giấy tờ này khỏi tài khoản đang mang",

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 
 from dichvucong.identity.countries import countries
+from dichvucong.identity.gateways import identity_providers
 from dichvucong.identity.states import ComplaintState
 from dichvucong.identity.words import ComplaintOutcome, LockCause
 from dichvucong.kernel.forms import Form
@@ -42,6 +43,8 @@ EVENTS: Mapping[str, str] = {
     "account.sessions_ended": "Kết thúc mọi phiên đăng nhập",
     "account.number_released": "Gỡ số giấy tờ",
 }
+
+SOURCES: Mapping[str, str] = {"telecom": "Nhà mạng", "tax": "Cơ quan thuế", "insurance": "Bảo hiểm xã hội"}
 
 ReasonForm = reason_form("Lý do, không ghi dữ liệu cá nhân", longest=300, shortest=5)
 
@@ -86,7 +89,12 @@ class TellForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["nguon"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(code, code) for code in settings.COMPLAINT_CONTACTS]
+        field.choices = [(code, _source(code)) for code in settings.COMPLAINT_CONTACTS]
+
+
+def _source(code: str) -> str:
+    provider = identity_providers.find(code)
+    return provider.name if provider else SOURCES.get(code, code)
 
 
 class CheckForm(Form):

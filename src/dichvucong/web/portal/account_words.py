@@ -35,7 +35,7 @@ _ENDS = {
     SessionEnd.LOCKED: "Kết thúc vì tài khoản bị khóa",
     SessionEnd.MERGED: "Kết thúc khi gộp tài khoản",
     SessionEnd.BY_PORTAL: "Đã đăng xuất từ một cổng khác",
-    SessionEnd.RECOVERED: "Kết thúc khi khôi phục tài khoản",
+    SessionEnd.RECOVERED: "Tổng đài kết thúc khi giải quyết khiếu nại, khôi phục tài khoản",
 }
 
 
