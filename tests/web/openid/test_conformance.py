@@ -12,6 +12,7 @@ from django.urls import resolve
 
 from dichvucong.identity.models import Account, LogInSession, SignOn
 from dichvucong.identity.rules import AccountKind
+from dichvucong.web.openid import parameters
 from dichvucong.web.people import let_in
 from tests.factories.accounts import a_log_in, an_account, logged_in
 from tests.factories.portals import BACK, ISSUER, Party, answer_in, opened, userinfo
@@ -155,4 +156,20 @@ def test_logging_in_again_in_the_same_browser_keeps_the_portals(
     assert LogInSession.objects.get(pk=first.pk).ended_at is not None
     assert SignOn.objects.get().ended_at is None
     assert userinfo(tokens["access_token"]).status_code == 200
+    assert party.refreshed(tokens["refresh_token"]).status_code == 200
+
+
+def test_only_what_is_not_proven_counts_against_an_address(
+    visitor: Client, party: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parameters, "TRIES_PER_ADDRESS", {"token": "3/m/ip"})
+    tokens = party.tokens(visitor)
+    for _ in range(5):
+        tokens = party.refreshed(tokens["refresh_token"]).json()
+    assert tokens["access_token"]
+
+    answers = [party.refreshed("x", client_secret="guess") for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 429, 429]
+    assert answers[-1].json()["error"] == "temporarily_unavailable"
     assert party.refreshed(tokens["refresh_token"]).status_code == 200

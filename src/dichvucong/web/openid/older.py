@@ -37,7 +37,7 @@ from dichvucong.web.looks import shown_to_portal
 from dichvucong.web.openid.authorize import UNTRUSTED, proceed, slow_down
 from dichvucong.web.openid.inspection import bearer, not_let_in
 from dichvucong.web.openid.leaving import answer_leaving
-from dichvucong.web.openid.parameters import client_of, error_of, form_fields, may_try, or_error, unstored
+from dichvucong.web.openid.parameters import client_of, form_fields, or_error, unstored
 from dichvucong.web.rendering import see_other
 
 _KNOWN: Final = (
@@ -92,8 +92,6 @@ def raw_parameters(request: HttpRequest) -> dict[str, str]:
 def _token(request: HttpRequest) -> JsonResponse:
     """POST /oauth2/token: the secret stands in the form as it is."""
     fields = form_fields(request)
-    if not may_try(request):
-        return error_of("temporarily_unavailable", "Too many requests from this address.", status=429)
     now = clock_now()
     client = _older_client(request, fields)
     if fields.get("grant_type") == "refresh_token":
@@ -154,8 +152,6 @@ def _introspect(request: HttpRequest) -> JsonResponse:
 def _revoke(request: HttpRequest) -> JsonResponse:
     """POST /oauth2/revoke: clients send their ID token, and a hint whose name ends in a space. Both are taken."""
     fields = form_fields(request)
-    if not may_try(request):
-        return error_of("temporarily_unavailable", "Too many requests from this address.", status=429)
     revoke_token(_older_client(request, fields), fields.get("token", ""), now=clock_now())
     return unstored({})
 

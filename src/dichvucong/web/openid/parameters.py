@@ -15,6 +15,7 @@ from dichvucong.identity.rules.sign_on import Parameters, Refused
 from dichvucong.identity.services.client_secrets import proves
 
 TRIES_PER_ADDRESS: Final = {"token": "300/m/ip"}
+TOO_OFTEN: Final = "temporarily_unavailable"
 LONGEST_CREDENTIAL: Final = 1_000
 
 
@@ -31,31 +32,37 @@ def form_fields(request: HttpRequest) -> Mapping[str, str]:
     return {str(name): str(values[0]) for name, values in request.POST.lists()}
 
 
-def may_try(request: HttpRequest) -> bool:
-    """Whether this address may ask once more this minute."""
-    return bool(ratelimit.consume(request, app="allauth.idp.oidc", action="token", config=TRIES_PER_ADDRESS))
+def count(request: HttpRequest) -> bool:
+    """True while this address may ask once more this minute. Raises `Refused` after that."""
+    if ratelimit.consume(request, app="allauth.idp.oidc", action="token", config=TRIES_PER_ADDRESS):
+        return True
+    raise Refused(TOO_OFTEN, "Too many requests from this address.")
 
 
 def client_of(request: HttpRequest, fields: Mapping[str, str], *, now: datetime) -> Client:
     """Who calls: by its secret in the header or in the form, not in both; a public client by its name alone.
 
-    Raises `Refused` with `invalid_client` for everybody else (RFC 6749, 2.3).
+    Raises `Refused` with `invalid_client` for everybody else (RFC 6749, 2.3). Only what has not been proven counts
+    against the address: a portal's server logs in thousands of people a minute.
     """
     client_id, secret = _credentials(request, fields)
     client = Client.objects.filter(id=client_id).first() if client_id else None
+    public = client is not None and client.type == Client.Type.PUBLIC
+    if client is None or public or _is_closed(client):
+        count(request)
     if client is None or _is_closed(client):
         raise Refused("invalid_client", "Unknown client or wrong secret.")
-    public = client.type == Client.Type.PUBLIC
     if public and not secret:
         return client
-    if public or not proves(client, secret, now=now):
+    if public or not proves(client, secret, may_try=lambda: count(request), now=now):
         raise Refused("invalid_client", "Unknown client or wrong secret.")
     return client
 
 
 def error(refused: Refused, *, status: int = 400) -> JsonResponse:
     """An error of RFC 6749, section 5.2."""
-    return error_of(refused.error, refused.description, status=status)
+    too_often = refused.error == TOO_OFTEN
+    return error_of(refused.error, refused.description, status=429 if too_often else status)
 
 
 def error_of(code: str, description: str, *, status: int = 400) -> JsonResponse:

@@ -18,9 +18,8 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark
 from dichvucong.web.openid.parameters import (
     client_of,
-    error_of,
+    count,
     form_fields,
-    may_try,
     or_error,
     unstored,
 )
@@ -35,8 +34,8 @@ def _token(request: HttpRequest) -> JsonResponse:
     exchange = _EXCHANGES.get(fields["grant_type"])
     if exchange is None:
         raise Refused("unsupported_grant_type", f"Served are {', '.join(_EXCHANGES)}.")
-    if not may_try(request):
-        return error_of("temporarily_unavailable", "Too many requests from this address.", status=429)
+    if fields["grant_type"] == "client_credentials":
+        count(request)
     now = clock_now()
     client = client_of(request, fields, now=now)
     if fields["grant_type"] not in client.get_grant_types():
