@@ -40,6 +40,8 @@ _PURPOSES: Final[Mapping[str, str]] = {
     "console:export_refunds": "Tải danh sách hoàn trả",
     "console:claim": "Trả lời đề nghị hoàn trả",
     "console:statement": "Đối chiếu sao kê",
+    "console:credits": "Đối chiếu ghi có",
+    "console:credit": "Đối chiếu ghi có",
     "console:report": "Xử lý phản ánh",
     "console:question": "Trả lời câu hỏi",
     "console:find_person": "Tìm người theo số để giao việc",

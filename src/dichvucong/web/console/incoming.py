@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import Order
 from dichvucong.payments.selectors.refunds import credit_left_vnd, refunds_of_credit
@@ -19,6 +20,7 @@ from dichvucong.web.console.following import acts_for_agency, acts_for_provider
 from dichvucong.web.console.lists import page_of
 from dichvucong.web.console.refund_steps import DRAFT
 from dichvucong.web.console.scope import may, provider_names, scope_of
+from dichvucong.web.looks import list_shown, shown_to_officer
 
 NEEDS = "settlement.import"
 
@@ -29,6 +31,7 @@ def credits_list(request: HttpRequest) -> HttpResponse:
     """Credits of which something belongs to no payment yet."""
     scope = scope_of(request, NEEDS)
     page = page_of(request, lambda part: open_credits(scope=scope, part=part), Order.NEWEST)
+    list_shown(request, DataKind.STATEMENT, len(page.rows))
     return render(request, "console/credits.html", {"page": page})
 
 
@@ -38,6 +41,7 @@ def credit(request: HttpRequest, number: int) -> HttpResponse:
     """One credit: its file and line, and the payments, obligations and dossiers it was for."""
     scope = scope_of(request, NEEDS)
     found = credit_by_id(number, scope=scope)
+    shown_to_officer(request, DataKind.STATEMENT, about=f"credit:{number}")
     shown = {
         "credit": found,
         "shares": shares_of(found, scope=scope),
