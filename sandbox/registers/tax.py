@@ -22,7 +22,9 @@ TAXPAYERS = {
     "9900000016": Taxpayer("Công ty TNHH Ví Dụ", "Nguyễn Văn Thử"),
     "9900000023": Taxpayer("Công ty Cổ phần Hàng Mẫu", "SAMPLE ALICE"),
     "9900000030": Taxpayer("Sở Tư pháp thành phố Hà Nội", "Trần Thị Mẫu"),
-    "9900000048": Taxpayer("Công ty TNHH Đã Giải Thể", "Lê Minh Họa", "closed"),
+    "9900000048": Taxpayer("Ngân hàng Nhân Ái", "Phạm Thị Thí Dụ"),
+    "9900000055": Taxpayer("Ủy ban nhân dân thành phố Đà Nẵng", "Lê Minh Họa"),
+    "9900000094": Taxpayer("Công ty TNHH Đã Giải Thể", "Lê Minh Họa", "closed"),
 }
 
 

@@ -168,6 +168,16 @@ class TelecomUnavailable(DomainError):
         super().__init__("Hệ thống của nhà mạng đang không trả lời. Hãy thử lại sau vài phút.")
 
 
+class InsuranceUnavailable(DomainError):
+    """Nobody can say now who is insured."""
+
+    code = "insurance_unavailable"
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Hệ thống bảo hiểm xã hội đang không trả lời. Hãy thử lại sau vài phút.")
+
+
 class CodeOver(DomainError):
     """No code can be answered: it was used, is too old, was tried too often, or was asked for elsewhere."""
 

@@ -52,11 +52,12 @@ class Level(IntEnum):
 
 
 class Method(StrEnum):
-    """How somebody proves who he is: a code by SMS, a USB token, a SIM certificate, an electronic-identification account."""
+    """How somebody proves who he is: a code by SMS (also to the phone social insurance knows), a USB token, a SIM certificate, an electronic-identification account."""
 
     SMS_CODE = "sms_code"
     USB_TOKEN = "usb_token"  # noqa: S105 -- no secret
     SIM_CERTIFICATE = "sim_certificate"
+    SOCIAL_INSURANCE = "social_insurance"
     ELECTRONIC_ID = "electronic_id"
 
 

@@ -20,6 +20,7 @@ from dichvucong.identity.rules import Method
 from dichvucong.identity.services import Entrance, admit, log_out, prove_again, session_in_force
 from dichvucong.identity.services.back_channel import carry_over
 from dichvucong.identity.services.people import level_of
+from dichvucong.identity.services.representation import who_acts
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.visitors import address_of
 
@@ -147,6 +148,14 @@ def safe_place(given: str, *, otherwise: str) -> str:
 def log_in_address(place: str) -> str:
     """The log-in page that leads to `place` afterwards."""
     return f"{reverse('log-in')}?{urlencode({'next': place})}"
+
+
+def acting_name() -> str:
+    """The name of the person who acts for an organisation in the session of the request; "" where nobody does."""
+    request = _current.get()
+    session = person_of(request) if request is not None else None
+    acting = who_acts(session) if session is not None else None
+    return acting.full_name if acting else ""
 
 
 def person_link() -> SafeString:

@@ -21,6 +21,7 @@ from dichvucong.identity.models.portals import (
     Subject,
 )
 from dichvucong.identity.models.posts import OfficerNumber, Post
+from dichvucong.identity.models.representatives import Acting, Representative
 from dichvucong.identity.models.rights import Activation, Grant
 from dichvucong.identity.models.unit_requests import HighLevelAccount, UnitRequest
 
@@ -29,6 +30,7 @@ __all__ = [
     "AccountComplaint",
     "AccountLock",
     "AccountManager",
+    "Acting",
     "Activation",
     "CacheRow",
     "CertificateChallenge",
@@ -49,6 +51,7 @@ __all__ = [
     "Post",
     "Proof",
     "ProviderLink",
+    "Representative",
     "SignOn",
     "SignOnRequest",
     "SigningKey",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from dichvucong.identity.errors import SessionNotFound
 from dichvucong.identity.models import Account, LogInSession, Proof
@@ -106,11 +107,12 @@ def end_from_portal(session: LogInSession, *, now: datetime) -> None:
 
 
 def end_all_sessions(account: Account, how: SessionEnd, *, now: datetime, actor: str = "") -> int:
-    """Every session of the account ends here, on whatever device. Returns how many did.
+    """Every session of the account ends here, on whatever device, and those in which its person acts for an organisation.
 
-    `actor` is who ends them, when it is not the owner.
+    Returns how many did. `actor` is who ends them, when it is not the owner.
     """
-    rows = LogInSession.objects.select_related("account").filter(account=account, ended_at=None)
+    of_account = Q(account=account) | Q(acting__person=account)
+    rows = LogInSession.objects.select_related("account").filter(of_account, ended_at=None)
     sessions = list(rows)
     for session in sessions:
         _end(session, how, now, actor=actor)

@@ -38,6 +38,13 @@ def deciding(kind: AccountKind) -> tuple[IdentifierKind, ...]:
     return _OF_ORGANISATIONS if kind is AccountKind.ORGANISATION else _OF_PERSONS
 
 
+def _finding(person: ProvenPerson) -> tuple[IdentifierKind, ...]:
+    """As `deciding`, and behind them the number of a book of social insurance, which is one person's for life."""
+    if person.kind is AccountKind.ORGANISATION:
+        return _OF_ORGANISATIONS
+    return (*_OF_PERSONS, IdentifierKind.SOCIAL_INSURANCE)
+
+
 def admit(person: ProvenPerson, *, method: Method, entrance: Entrance, now: datetime) -> LogInSession:
     """Open a session for somebody who has proved who it is. Makes the account when there is none.
 
@@ -102,7 +109,7 @@ def _found(person: ProvenPerson) -> Account | None:
 
 
 def _deciding(person: ProvenPerson) -> list[ProvenNumber]:
-    rank = {kind: place for place, kind in enumerate(deciding(person.kind))}
+    rank = {kind: place for place, kind in enumerate(_finding(person))}
     return sorted((n for n in person.numbers if n.kind in rank), key=lambda n: rank[n.kind])
 
 
@@ -141,7 +148,7 @@ def _keep_number(account: Account, number: ProvenNumber, person: ProvenPerson, n
             now=now,
         )
     if kept.account_id != account.pk:
-        if number.kind in deciding(person.kind):
+        if number.kind in deciding(person.kind) or len(person.numbers) == 1:
             raise IdentifierTaken
         _journal(account, "account.number_belongs_to_another", now, kind=str(number.kind))
         return

@@ -14,9 +14,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from dichvucong.identity.errors import CodeOver, CodeWrong, TelecomUnavailable, WayNotAllowed
+from dichvucong.identity.errors import (
+    CodeOver,
+    CodeWrong,
+    InsuranceUnavailable,
+    TelecomUnavailable,
+    WayNotAllowed,
+)
 from dichvucong.identity.gateways import ProvenNumber, ProvenPerson, SubscriberOutcome, telecom
 from dichvucong.identity.models import LogInSession, SmsChallenge
+from dichvucong.identity.registers import RegisterOutcome, registers
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Level, Method, ways_on
 from dichvucong.identity.services.log_in_sessions import Entrance
 from dichvucong.identity.services.people import admit
@@ -30,6 +37,7 @@ MOST_TRIES = 5
 DIGITS = 6
 KEEP = timedelta(days=1)
 TELECOM = "telecom"
+INSURANCE = "insurance"
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,49 @@ class Claim:
     kind: AccountKind
     number: ProvenNumber
     phone: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class InsuranceClaim:
+    """Who somebody says to be, by a book of social insurance: name and birth in the form they are stored."""
+
+    kind: AccountKind
+    number: str = field(repr=False)
+    full_name: str = field(repr=False)
+    birth: str = field(repr=False)
+
+
+def kinds_by_insurance(*, now: datetime) -> list[AccountKind]:
+    """Who may register by a social insurance number today; nobody while its register is not connected."""
+    if not registers.insurance_connected:
+        return []
+    ways = ways_on(vietnam_day(now), ways_in_use())
+    return sorted({way.kind for way in ways if way.method is Method.SOCIAL_INSURANCE})
+
+
+def ask_insurance_code(claim: InsuranceClaim, *, now: datetime) -> str:
+    """Send a code to the phone on record if social insurance confirms the claim; the secret of the browser in any case.
+
+    Where it does not, or knows no phone, the page shows a phone that is made up, always the same for a number: it
+    tells nobody whether a claim was right. Raises `WayNotAllowed`, `InsuranceUnavailable`.
+    """
+    if claim.kind not in kinds_by_insurance(now=now):
+        raise WayNotAllowed
+    report = registers.insurance.check(claim.number, full_name=claim.full_name, birth=claim.birth)
+    if report.outcome is RegisterOutcome.UNAVAILABLE:
+        raise InsuranceUnavailable
+    confirmed = report.outcome is RegisterOutcome.FOUND and bool(report.phone)
+    number = ProvenNumber(IdentifierKind.SOCIAL_INSURANCE, claim.number)
+    asked = Claim(claim.kind, number, report.phone if confirmed else _made_up_phone(claim.number))
+    secret, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    _store(asked, report.full_name if confirmed else "", secret, code, now)
+    return secret
+
+
+def _made_up_phone(number: str) -> str:
+    """No message is ever sent there: without a confirmed name none is queued."""
+    digest = salted_hmac("dichvucong.made_up_phone", number, algorithm="sha256").hexdigest()
+    return f"+849{int(digest, 16) % 10**8:08d}"
 
 
 def kinds_by_sms(*, now: datetime) -> list[AccountKind]:
@@ -125,8 +176,9 @@ def forget_old_challenges(*, now: datetime) -> int:
 
 def _proven(challenge: SmsChallenge) -> ProvenPerson:
     number = ProvenNumber(IdentifierKind(challenge.number_kind), challenge.number, challenge.country)
+    by_insurance = challenge.number_kind == IdentifierKind.SOCIAL_INSURANCE
     return ProvenPerson(
-        provider=TELECOM,
+        provider=INSURANCE if by_insurance else TELECOM,
         subject="",
         kind=AccountKind(challenge.kind),
         level=Level.MEDIUM,

@@ -10,6 +10,7 @@ from dichvucong.kernel.identifiers import mask_identifier
 OWN_PAGES = (
     ("account", "Thanh toán của tôi"),
     ("account-security", "Thông tin và đăng nhập"),
+    ("account-representatives", "Đại diện tổ chức"),
     ("account-shares", "Chia sẻ dữ liệu"),
     ("account-log", "Ai đã xem dữ liệu"),
     ("account-data", "Dữ liệu của tôi"),
@@ -23,6 +24,7 @@ KIND_LABELS = {
 LEVEL_LABELS = {Level.LOW: "thấp", Level.MEDIUM: "trung bình", Level.HIGH: "cao"}
 METHOD_LABELS = {
     Method.SMS_CODE: "mã gửi qua tin nhắn",
+    Method.SOCIAL_INSURANCE: "mã số bảo hiểm xã hội",
     Method.USB_TOKEN: "USB ký số",
     Method.SIM_CERTIFICATE: "SIM ký số",
     Method.ELECTRONIC_ID: "tài khoản định danh điện tử",

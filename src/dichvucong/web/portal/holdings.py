@@ -107,7 +107,7 @@ def holdings_of(account: Account, *, now: datetime) -> dict[str, list[Row]]:
             }
             for due in dues_of_payer(payer, now=now)
         ],
-        "payments": [_payment(row) for row in payments_of_payer(payer, account=account.pk)],
+        "payments": [_payment(row) for row in payments_of_payer(payer)],
         "messages": _messages(account),
         "complaints": [_complaint(row) for row in _newest(account.complaints.filter(owner_opened=True))],
         "looks": [vars(look) for _pk, look in looks_of(account, older_than=None, limit=MOST)],

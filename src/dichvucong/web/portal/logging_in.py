@@ -24,6 +24,7 @@ from dichvucong.identity.gateways import (
 )
 from dichvucong.identity.proofs import certificates
 from dichvucong.identity.rules import AccountKind, Level, Method, Way, last_day_over, ways_on
+from dichvucong.identity.services import kinds_by_insurance
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
@@ -96,6 +97,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "place": place,
         "providers": identity_providers.all(),
         "by_sms": {way.kind for way in ways if way.method is Method.SMS_CODE},
+        "by_insurance": kinds_by_insurance(now=clock_now()),
         "by_sim": kinds_by_sim(clock_now()),
         "by_certificate": _by_certificate(ways),
         "citizen": AccountKind.CITIZEN,

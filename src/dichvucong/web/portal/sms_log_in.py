@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from dichvucong.identity.errors import CodeWrong, TelecomUnavailable
 from dichvucong.identity.known_devices import device_known, remember_device
-from dichvucong.identity.rules import Method
+from dichvucong.identity.rules import IdentifierKind, Method
 from dichvucong.identity.services import ask_code, kinds_by_sms, open_challenge, proven_by_code
-from dichvucong.identity.services.sms_codes import CODE_MINUTES, Claim
+from dichvucong.identity.services.sms_codes import CODE_MINUTES, INSURANCE, Claim
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.identifiers import mask_phone
@@ -83,14 +83,21 @@ def answer(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         words = Words("Không đăng nhập được", error.message, ("Quay lại trang đăng nhập để xin mã mới.",))
         return refusal(request, words, status=error.http_status, place=begun["place"])
-    shown = {"form": form, "phone": mask_phone(challenge.phone), "minutes": CODE_MINUTES}
+    by_insurance = challenge.number_kind == IdentifierKind.SOCIAL_INSURANCE
+    shown = {
+        "form": form,
+        "phone": mask_phone(challenge.phone),
+        "minutes": CODE_MINUTES,
+        "by_insurance": by_insurance,
+    }
     return page_with_form(request, "portal/account/sms_code.html", shown, status=422 if form.errors else 200)
 
 
 def _enter(request: HttpRequest, begun: dict[str, str], code: str, now: datetime) -> HttpResponse:
     person = proven_by_code(begun["secret"], code, now=now)
     del request.session[CHALLENGE]
-    enter(request, person, method=Method.SMS_CODE, place=begun["place"])
+    method = Method.SOCIAL_INSURANCE if person.provider == INSURANCE else Method.SMS_CODE
+    enter(request, person, method=method, place=begun["place"])
     response = see_other(begun["place"])
     remember_device(request, response, person.phone)
     return response

@@ -25,6 +25,7 @@ LEVELS = {level.name.lower(): level for level in (Level.MEDIUM, Level.HIGH)}
 LONGEST_MINUTES = 24 * 60
 PAGES = {
     Method.SMS_CODE: "log-in-sms",
+    Method.SOCIAL_INSURANCE: "log-in-insurance",
     Method.USB_TOKEN: "log-in-certificate",
     Method.SIM_CERTIFICATE: "log-in-sim",
 }

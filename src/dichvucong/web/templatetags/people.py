@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dichvucong.kernel.forms import restored
+from dichvucong.web.people import acting_name
 from dichvucong.web.people import person_link as link
 from dichvucong.web.portal.account_words import OWN_PAGES
 from dichvucong.web.rendering import PERSON
@@ -33,4 +34,9 @@ def restored_note(context: Context) -> SafeString:
 @register.inclusion_tag("portal/account/menu.html", takes_context=True)
 def account_menu(context: Context, here: str) -> dict[str, Any]:
     """The menu of a person's own pages; `here` is the name of the address that is shown."""
-    return {"pages": OWN_PAGES, "here": here, "csrf_token": context.get("csrf_token")}
+    return {
+        "pages": OWN_PAGES,
+        "here": here,
+        "csrf_token": context.get("csrf_token"),
+        "acting": acting_name(),
+    }

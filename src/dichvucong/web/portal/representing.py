@@ -1,0 +1,159 @@
+"""`/tai-khoan/dai-dien`: an organisation's representatives; a person's organisations, and acting for them (IDN-05)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dichvucong.identity.countries import countries
+from dichvucong.identity.gateways import ProvenNumber
+from dichvucong.identity.models import Representative
+from dichvucong.identity.registers import RegisterOutcome, TaxpayerReport, registers
+from dichvucong.identity.representation_errors import RepresentativeNotFound
+from dichvucong.identity.rules import AccountKind, IdentifierKind, person_name
+from dichvucong.identity.selectors import identity_on_paper
+from dichvucong.identity.services.representation import (
+    RepresentativeDraft,
+    act_for,
+    check_organisation,
+    name_representative,
+    remove_representative,
+    representatives_of,
+    represented_by,
+    who_acts,
+)
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.clock import vietnam_day
+from dichvucong.kernel.errors import DomainError, InvalidValue
+from dichvucong.kernel.forms import DayField, Form
+from dichvucong.kernel.identifiers import citizen_number, mask_identifier, passport_number
+from dichvucong.web.access import PersonRequest, person
+from dichvucong.web.people import let_in
+from dichvucong.web.rendering import page_with_form, see_other
+
+_DAY = {"placeholder": "25/12/2026", "autocomplete": "off", "inputmode": "numeric"}
+
+
+class RepresentativeForm(Form):
+    """Who may act, from when to when. A passport never meets the citizen-number check."""
+
+    ho_ten = forms.CharField(label="Họ và tên", max_length=250)
+    loai = forms.ChoiceField(
+        label="Giấy tờ",
+        choices=[("citizen_number", "Số định danh cá nhân"), ("passport", "Hộ chiếu (người nước ngoài)")],
+    )
+    so = forms.CharField(label="Số", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    quoc_gia = forms.ChoiceField(label="Quốc gia cấp hộ chiếu", required=False)
+    tu_ngay = DayField(label="Từ ngày", input_formats=["%d/%m/%Y"], widget=forms.DateInput(attrs=_DAY))
+    den_ngay = DayField(
+        label="Đến hết ngày", input_formats=["%d/%m/%Y"], required=False, widget=forms.DateInput(attrs=_DAY)
+    )
+
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        super().__init__(data, initial={"tu_ngay": f"{today:%d/%m/%Y}"})
+        self._today = today
+        vars(self.fields["quoc_gia"])["needed_when"] = "là hộ chiếu"
+        choice = self.fields["quoc_gia"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "Chọn quốc gia"), *countries()]
+        self.draft: RepresentativeDraft
+
+    def clean(self) -> dict[str, Any]:
+        """Name, number and days together."""
+        said = super().clean() or {}
+        if said.get("den_ngay") and said.get("tu_ngay") and said["den_ngay"] < said["tu_ngay"]:
+            self.add_error("den_ngay", "Ngày cuối không thể trước ngày đầu.")
+        if self.errors:
+            return said
+        try:
+            self.draft = RepresentativeDraft(
+                person_name(said["ho_ten"], field="ho_ten"),
+                self._number(said),
+                said["tu_ngay"],
+                said["den_ngay"],
+            )
+        except InvalidValue as refused:
+            self.add_error(refused.field, refused.message)
+        return said
+
+    def _number(self, said: Mapping[str, Any]) -> ProvenNumber:
+        if said["loai"] == IdentifierKind.CITIZEN_NUMBER:
+            number = citizen_number(said["so"], field="so", today=self._today).number
+            return ProvenNumber(IdentifierKind.CITIZEN_NUMBER, number)
+        if not said["quoc_gia"]:
+            raise InvalidValue("Hãy chọn quốc gia cấp hộ chiếu.", field="quoc_gia")
+        return ProvenNumber(
+            IdentifierKind.PASSPORT, passport_number(said["so"], field="so"), said["quoc_gia"]
+        )
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: PersonRequest) -> HttpResponse:
+    """The representatives of an organisation, and one more (POST); the organisations of a person."""
+    today = vietnam_day(clock_now())
+    if request.account.kind != AccountKind.ORGANISATION:
+        shown = {"account": request.account, "found": represented_by(request.account, now=clock_now())}
+        return page_with_form(request, "portal/account/represented.html", shown)
+    form = RepresentativeForm(request.POST if request.method == "POST" else None, today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            name_representative(request.log_in, form.draft, now=clock_now())
+        except DomainError as refused:
+            form.add_error("so" if refused.field == "number" else None, refused.message)
+        else:
+            return see_other(reverse("account-representatives"))
+    return _page(request, form, today)
+
+
+@person
+@require_POST
+def remove(request: PersonRequest, number: int) -> HttpResponse:
+    """The person may act no more."""
+    remove_representative(request.log_in, number, now=clock_now())
+    return see_other(reverse("account-representatives"))
+
+
+@person
+@require_POST
+def act(request: PersonRequest, number: int) -> HttpResponse:
+    """Go on as the organisation: its pages, and who acts is said on each."""
+    now = clock_now()
+    row = next((one for one in represented_by(request.account, now=now) if one.pk == number), None)
+    if row is None:
+        raise RepresentativeNotFound
+    check_organisation(row)
+    let_in(request, act_for(request.log_in, number, now=now))
+    return see_other(reverse("account"))
+
+
+def _page(request: PersonRequest, form: RepresentativeForm, today: date) -> HttpResponse:
+    rows = representatives_of(request.account)
+    shown = {
+        "account": request.account,
+        "form": form,
+        "today": [_shown(row) for row in rows if row.removed_at is None],
+        "removed": [_shown(row) for row in rows if row.removed_at is not None],
+        "now": today,
+        "acting": who_acts(request.log_in),
+        "by_law": _by_law(request),
+    }
+    status = 422 if form.errors else 200
+    return page_with_form(request, "portal/account/representatives.html", shown, status=status)
+
+
+def _by_law(request: PersonRequest) -> TaxpayerReport | None:
+    """Who represents it by law, as the tax authority says; None when that cannot be told now."""
+    numbers = identity_on_paper(request.account).numbers
+    code = next((one.value for one in numbers if one.kind == IdentifierKind.TAX_CODE), "")
+    report = registers.tax.look_up(code)
+    return report if report.outcome is RegisterOutcome.FOUND else None
+
+
+def _shown(row: Representative) -> dict[str, object]:
+    country = f" ({row.country})" if row.country else ""
+    return {"row": row, "number": f"{mask_identifier(row.number)}{country}"}

@@ -1,0 +1,174 @@
+"""Who may act for an organisation: named by itself, foreigners too, from day to day; and acting."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
+from dichvucong.identity.models import Account, LogInSession, Proof, Representative
+from dichvucong.identity.representation_errors import (
+    NotSureEnoughToAct,
+    OnlyTheOrganisationItself,
+    RepresentativeNotFound,
+    RepresentativeThere,
+)
+from dichvucong.identity.rules import AccountKind, IdentifierKind, Level, Method
+from dichvucong.identity.services import Entrance, admit, session_in_force
+from dichvucong.identity.services.log_in_sessions import end_all_sessions
+from dichvucong.identity.services.representation import (
+    RepresentativeDraft,
+    act_for,
+    name_representative,
+    remove_representative,
+    representatives_of,
+    represented_by,
+    who_acts,
+)
+from dichvucong.identity.words import SessionEnd
+from dichvucong.kernel.models import JournalEntry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-01", "IDN-05")]
+NOW = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
+PASSPORT = ProvenNumber(IdentifierKind.PASSPORT, "X00000002", "GB")
+ALICE = ProvenPerson("vneid", "s-1", AccountKind.FOREIGNER, Level.HIGH, "SAMPLE ALICE", (PASSPORT,))
+COMPANY = ProvenPerson(
+    "certificates",
+    "",
+    AccountKind.ORGANISATION,
+    Level.HIGH,
+    "Công ty TNHH Ví Dụ",
+    (ProvenNumber(IdentifierKind.TAX_CODE, "9900000016"),),
+)
+DRAFT = RepresentativeDraft("SAMPLE ALICE", PASSPORT, date(2026, 11, 1), date(2026, 12, 31))
+
+
+def enter(person: ProvenPerson, *, now: datetime = NOW, level: Level = Level.HIGH) -> LogInSession:
+    method = Method.USB_TOKEN if person.kind is AccountKind.ORGANISATION else Method.ELECTRONIC_ID
+    session = admit(person, method=method, entrance=Entrance(), now=now)
+    if level is not Level.HIGH:
+        LogInSession.objects.filter(pk=session.pk).update(level=level)
+        session.level = level
+    return session
+
+
+@pytest.fixture
+def company() -> LogInSession:
+    return enter(COMPANY)
+
+
+@pytest.fixture
+def named(company: LogInSession) -> Representative:
+    return name_representative(company, DRAFT, now=NOW)
+
+
+def test_a_foreigner_acts_with_a_passport(company: LogInSession, named: Representative) -> None:
+    alice = enter(ALICE)
+    assert [one.pk for one in represented_by(alice.account, now=NOW)] == [named.pk]
+
+    acting = act_for(alice, named.pk, now=NOW)
+
+    assert acting.account_id == company.account_id
+    assert who_acts(acting) == alice.account
+    assert who_acts(company) is None
+    assert who_acts(alice) is None
+    rows = JournalEntry.objects.filter(event="representative.acts")
+    assert {row.subject for row in rows} == {alice.account.reference, company.account.reference}
+    assert {row.actor for row in rows} == {alice.account.actor}
+    assert "X00000002" not in str([row.evidence for row in rows])
+
+
+def test_acting_is_as_sure_and_as_long_as_the_log_in_it_comes_from(named: Representative) -> None:
+    alice = enter(ALICE)
+
+    acting = act_for(alice, named.pk, now=NOW + timedelta(hours=1))
+
+    assert (acting.begun_at, acting.level, acting.method) == (alice.begun_at, alice.level, alice.method)
+    assert [one.proved_at for one in Proof.objects.filter(session=acting)] == [NOW]
+
+
+@pytest.mark.parametrize(
+    ("day", "acts"),
+    [("2026-10-31", False), ("2026-11-01", True), ("2026-12-31", True), ("2027-01-01", False)],
+)
+def test_days_count_from_the_first_to_the_last(named: Representative, day: str, acts: bool) -> None:
+    at = datetime.fromisoformat(f"{day}T12:00:00+07:00")
+
+    alice = enter(ALICE, now=at)
+
+    assert bool(represented_by(alice.account, now=at)) is acts
+
+
+def test_another_passport_of_the_same_number_is_another_person(named: Representative) -> None:
+    number = ProvenNumber(IdentifierKind.PASSPORT, "X00000002", "US")
+    other = enter(ProvenPerson("vneid", "s-2", AccountKind.FOREIGNER, Level.HIGH, "DOE", (number,)))
+
+    assert represented_by(other.account, now=NOW) == []
+    with pytest.raises(RepresentativeNotFound):
+        act_for(other, named.pk, now=NOW)
+
+
+def test_a_claimed_number_is_not_enough(named: Representative) -> None:
+    alice = enter(ALICE)
+    alice.account.identifiers.update(verified_at=None)
+
+    with pytest.raises(RepresentativeNotFound):
+        act_for(alice, named.pk, now=NOW)
+
+
+def test_acting_needs_the_high_level(named: Representative) -> None:
+    with pytest.raises(NotSureEnoughToAct):
+        act_for(enter(ALICE, level=Level.MEDIUM), named.pk, now=NOW)
+
+
+def test_removing_ends_what_the_person_does_now(company: LogInSession, named: Representative) -> None:
+    alice = enter(ALICE)
+    acting = act_for(alice, named.pk, now=NOW)
+
+    remove_representative(company, named.pk, now=NOW)
+    remove_representative(company, named.pk, now=NOW)
+
+    assert session_in_force(acting.pk, now=NOW) is None
+    assert session_in_force(alice.pk, now=NOW) is not None
+    assert represented_by(alice.account, now=NOW) == []
+    assert [one.removed_at for one in representatives_of(company.account)] == [NOW]
+    assert name_representative(company, DRAFT, now=NOW).pk != named.pk
+
+
+def test_when_the_persons_sessions_end_so_does_acting(named: Representative) -> None:
+    alice = enter(ALICE)
+    acting = act_for(alice, named.pk, now=NOW)
+
+    end_all_sessions(alice.account, SessionEnd.LOCKED, now=NOW)
+
+    assert session_in_force(acting.pk, now=NOW) is None
+
+
+def test_one_number_is_named_once(company: LogInSession, named: Representative) -> None:
+    with pytest.raises(RepresentativeThere):
+        name_representative(company, DRAFT, now=NOW)
+
+    assert Representative.objects.count() == 1
+
+
+def test_only_the_organisation_itself_names_and_removes(company: LogInSession, named: Representative) -> None:
+    alice = enter(ALICE)
+    acting = act_for(alice, named.pk, now=NOW)
+
+    for session in (alice, acting):
+        with pytest.raises(OnlyTheOrganisationItself):
+            name_representative(session, DRAFT, now=NOW)
+        with pytest.raises(OnlyTheOrganisationItself):
+            remove_representative(session, named.pk, now=NOW)
+    other = enter(
+        ProvenPerson(
+            "certificates",
+            "",
+            AccountKind.ORGANISATION,
+            Level.HIGH,
+            "Công ty khác",
+            (ProvenNumber(IdentifierKind.TAX_CODE, "9900000023"),),
+        )
+    )
+    with pytest.raises(RepresentativeNotFound):
+        remove_representative(other, named.pk, now=NOW)
+    assert Account.objects.filter(kind="organisation").count() == 2
