@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from dichvucong.identity.assurance import accounts_of
 from dichvucong.identity.errors import PermissionMissing
 from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
 from dichvucong.identity.merge_errors import AccountsCannotMerge, NothingToSplit, PersonNotFound, TransferOver
@@ -218,3 +219,16 @@ def test_the_database_lets_nobody_be_merged_twice(
 
     with pytest.raises(IntegrityError), transaction.atomic():
         made.save(force_insert=True)
+
+
+def test_what_the_emptied_account_did_is_the_persons_while_the_merging_holds(
+    helper: Account, two: tuple[LogInSession, LogInSession]
+) -> None:
+    kept, emptied = (session.account for session in two)
+    other = an_account(AccountKind.CITIZEN)
+    transfer = merge_accounts(kept=kept.pk, emptied=emptied.pk, reason="Cùng một người.", by=helper, now=NOW)
+
+    assert accounts_of(kept) == {kept.pk, emptied.pk}
+    assert accounts_of(other) == {other.pk}
+    undo_transfer(transfer.pk, reason="Nhầm người.", by=helper, now=NOW)
+    assert accounts_of(kept) == {kept.pk}

@@ -127,7 +127,7 @@ def test_the_list_of_an_account_is_what_it_owes_or_started_and_never_anything_el
             payment = start_payment(request, now=clock_now())
             if starter == "mine" or number == "001090000001":
                 expected[payment.code] = number != "001090000001"
-        listed = payments_of_payer(THU, account=accounts["mine"].pk)
+        listed = payments_of_payer(THU, accounts=[accounts["mine"].pk])
 
         assert {one.code: one.for_another for one in listed} == expected
         assert len(listed) == len(expected)

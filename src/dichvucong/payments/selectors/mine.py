@@ -101,13 +101,13 @@ def own_among(payer: Payer, link_tokens: Collection[str]) -> set[str]:
     return set(rows.values_list("link_token", flat=True))
 
 
-def payments_of_payer(payer: Payer, *, account: int | None = None) -> Listed[MyPayment]:
-    """The attempts for what is the person's, and those that the account with this key started for whomever, newest first.
+def payments_of_payer(payer: Payer, *, accounts: Collection[int] = ()) -> Listed[MyPayment]:
+    """The attempts for what is the person's, and those that the accounts with these keys started for whomever, newest first.
 
     With the receipts of those that counted.
     """
     own = Payment.objects.filter(obligation__in=Obligation.objects.filter(_named(payer)))
-    started = Payment.objects.filter(account=account) if account is not None else Payment.objects.none()
+    started = Payment.objects.filter(account__in=accounts)
     columns = ("created_at", "pk")
     keys = own.values_list(*columns).union(started.values_list(*columns)).order_by("-created_at", "-pk")
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dichvucong.identity.assurance import accounts_of
 from dichvucong.identity.models import Account
 from dichvucong.identity.selectors import identity_on_paper, log_ins_of
 from dichvucong.identity.services import end_session
@@ -33,7 +34,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     """What is due; what was paid for it, and what the person paid for others; receipts."""
     payer = payer_of(request.account)
     dues = Paginator(dues_of_payer(payer, now=clock_now()), PER_PAGE)
-    payments = Paginator(payments_of_payer(payer, account=request.account.pk), PER_PAGE)
+    payments = Paginator(payments_of_payer(payer, accounts=accounts_of(request.account)), PER_PAGE)
     shown = {
         "account": request.account,
         "dues": dues.get_page(request.GET.get("khoan")),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from dichvucong.identity.assurance import accounts_of
 from dichvucong.identity.looks import changes_of
 from dichvucong.identity.models import Account, AccountComplaint, Identifier, LogInSession
 from dichvucong.identity.services.consents import consents_of
@@ -107,7 +108,7 @@ def holdings_of(account: Account, *, now: datetime) -> dict[str, list[Row]]:
             }
             for due in dues_of_payer(payer, now=now)
         ],
-        "payments": [_payment(row) for row in payments_of_payer(payer)],
+        "payments": [_payment(row) for row in payments_of_payer(payer, accounts=accounts_of(account))],
         "messages": _messages(account),
         "complaints": [_complaint(row) for row in _newest(account.complaints.filter(owner_opened=True))],
         "looks": [vars(look) for _pk, look in looks_of(account, older_than=None, limit=MOST)],
