@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -152,3 +153,21 @@ def test_nobody_else_reaches_it() -> None:
     for address in (DATA, f"{DATA}/toan-bo", f"{DATA}/tep.json"):
         assert officer.get(address).status_code == 403
         assert Client().get(address).status_code == 302
+
+
+@pytest.mark.req("IDN-04")
+def test_who_finds_an_open_browser_carries_nothing_away_and_the_person_is_back_at_once(me: Client) -> None:
+    with time_machine.travel(clock_now() + timedelta(minutes=31), tick=False):
+        for address in (f"{DATA}/toan-bo", f"{DATA}/tep.json?a=1"):
+            away = me.get(address).headers["Location"]
+            assert away == f"/nang-muc?{urlencode({'muc': 'medium', 'next': address, 'trong': '30'})}"
+        page = {"referer": f"http://testserver{DATA}"}
+        away = me.post(f"{DATA}/thu", {"thu": NEW}, headers=page).headers["Location"]
+        assert away.startswith("/nang-muc?")
+        assert not EmailChange.objects.exists()
+
+        assert log_in(me, away).headers["Location"] == away
+        assert me.get(away).headers["Location"] == DATA
+        assert f'value="{NEW}"' in me.get(DATA).content.decode()
+        assert me.get(f"{DATA}/tep.json?a=1").status_code == 200
+        assert me.post(f"{DATA}/thu", {"thu": NEW}).headers["Location"].startswith(f"{DATA}?da-gui=1")

@@ -1,6 +1,6 @@
 """`/tai-khoan/du-lieu`: everything the portal holds of me, to read and to take away, and what I correct myself (QC 8.6)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dichvucong.identity.models import Account
+from dichvucong.identity.rules import Level
 from dichvucong.identity.services.own_facts import ask_email, confirm_email, remove_email
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.clock import now as clock_now
@@ -17,8 +18,12 @@ from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.web.access import PersonRequest, person
+from dichvucong.web.levels import needs_level
 from dichvucong.web.portal.holdings import FIELDS, SECTIONS, holdings_of
 from dichvucong.web.rendering import page_with_form, see_other
+
+PROVED_WITHIN = timedelta(minutes=30)
+"""Whoever finds a browser that was left open does not carry everything away, nor move the e-mail elsewhere."""
 
 
 class EmailForm(Form):
@@ -40,6 +45,7 @@ def own_data(request: PersonRequest) -> HttpResponse:
 
 
 @person
+@needs_level(Level.MEDIUM, within=PROVED_WITHIN)
 @require_safe
 def whole(request: PersonRequest) -> HttpResponse:
     """Everything, to read or to print."""
@@ -54,6 +60,7 @@ def whole(request: PersonRequest) -> HttpResponse:
 
 
 @person
+@needs_level(Level.MEDIUM, within=PROVED_WITHIN)
 @require_safe
 def download(request: PersonRequest) -> HttpResponseBase:
     """Everything, for a machine."""
@@ -71,6 +78,7 @@ def download(request: PersonRequest) -> HttpResponseBase:
 
 
 @person
+@needs_level(Level.MEDIUM, within=PROVED_WITHIN)
 @require_http_methods(["POST"])
 def change_email(request: PersonRequest) -> HttpResponse:
     """Send a link to the new address."""
