@@ -15,11 +15,13 @@ from dichvucong.kernel import limits
 from tests.factories.accounts import HANDLER
 
 TABLE = Path(__file__).with_name("access_table.csv")
+AWAY = 503
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 STRANGERS = {
     "officer": ("officer of another unit", "staff of another provider"),
     "connected_system": ("system of another unit",),
+    "person": ("another citizen", "organisation"),
 }
 """Who holds every right, elsewhere. Of officers another unit's object does not even complain of what was sent; the API
 reads a body before it looks for the object."""
@@ -91,8 +93,13 @@ class Caller:
 
 
 def word_for(response: HttpResponseBase) -> str:
-    """`in` when the view did its work, `input` when it complained of what was sent, else how it turned away."""
+    """`in` when the view did its work, `input` when it complained of what was sent, else how it turned away.
+
+    `away`: let in, but what the page needs of the outside world is not connected.
+    """
     status = response.status_code
+    if status == AWAY:
+        return "away"
     assert status < 500, f"{status}: {getattr(response, 'content', b'')[-500:]!r}"
     location = response.headers.get("Location", "")
     if location.startswith(("/quantri/dang-nhap?", "/dang-nhap?")):

@@ -15,6 +15,7 @@ from dichvucong.catalogs.services.contacts import ContactDraft
 from dichvucong.exchange.models import Delivery
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.exchange.states import DeliveryState
+from dichvucong.identity.models import Account
 from dichvucong.identity.rules import AccountKind, Unit
 from dichvucong.identity.services import (
     PersonQuery,
@@ -60,7 +61,7 @@ from dichvucong.procedures.services import (
 from dichvucong.procedures.words import Criterion, ReportKind, ServiceLevel
 from tests.factories import online
 from tests.factories import settlement as made
-from tests.factories.accounts import a_log_in, a_provider_user, an_account, an_officer, logged_in
+from tests.factories.accounts import a_provider_user, an_account, an_officer, logged_in
 from tests.factories.agencies import plant
 from tests.factories.books import a_discrepancy
 from tests.factories.payments import ScriptedProvider, an_obligation
@@ -70,6 +71,7 @@ from tests.factories.settlement import a_bank_statement, a_paid_payment, a_provi
 from tests.factories.units import a_waiting_request
 from tests.payments.conftest import bank
 from tests.web.access_matrix import METHODS, Caller, all_routes, keeps_its_rule, read_table, write_table
+from tests.web.access_people import of_a_person
 from tests.web.api.partners import connect
 
 __all__ = ["bank"]
@@ -95,6 +97,9 @@ USUAL = (
     "users.manage",
     "clients.manage",
     "units.admit",
+    "accounts.assist",
+    "accounts.audit",
+    "clients.manage",
 )
 STAFF = ("payments.view", "payments.operate", "contacts.manage", "settlement.import", "users.manage")
 FIXED = {
@@ -119,14 +124,23 @@ class Sceptic(ScriptedProvider):
 
 
 @pytest.fixture
-def callers(db: None) -> dict[str, Caller]:
+def owner(db: None) -> Account:
+    """The citizen to whom what people own in the addresses belongs."""
+    return an_account(AccountKind.CITIZEN)
+
+
+@pytest.fixture
+def callers(owner: Account) -> dict[str, Caller]:
     """Everybody who may come to the door."""
     browsers = {
         "anonymous": Client(),
-        "citizen": logged_in(an_account(AccountKind.CITIZEN)),
+        "citizen": logged_in(owner),
+        "another citizen": logged_in(an_account(AccountKind.CITIZEN)),
+        "organisation": logged_in(an_account(AccountKind.ORGANISATION)),
         "officer without a code": logged_in(an_officer(*USUAL, agency=OWN), second_factor=False),
         "officer of the unit": logged_in(an_officer(*USUAL, agency=OWN)),
         "officer of another unit": logged_in(an_officer(*USUAL, agency=OTHER)),
+        "officer of the whole country": logged_in(an_officer(*USUAL, agency="*")),
         "officer without the permission": logged_in(an_officer("reconciliation.approve", agency=OWN)),
         "staff of the provider": logged_in(a_provider_user(*STAFF, provider="scripted")),
         "staff of another provider": logged_in(a_provider_user(*STAFF, provider="other")),
@@ -146,8 +160,8 @@ def _session_of(browser: Client) -> str:
 
 
 @pytest.fixture
-def values(bank: ScriptedProvider) -> dict[str, str]:
-    """One of everything, all of unit H26.12 and the provider `scripted`: what the addresses are filled with."""
+def values(bank: ScriptedProvider, owner: Account) -> dict[str, str]:
+    """One of everything, of unit H26.12, the provider `scripted` or the owner: what the addresses are filled with."""
     now = clock_now()
     providers.install({"scripted": bank, "sceptic": Sceptic(code="sceptic")})
     open_one = an_obligation(agency_code=OWN, system_code="hanoi")
@@ -191,6 +205,7 @@ def values(bank: ScriptedProvider) -> dict[str, str]:
         | _online_services(now)
         | _statements(payment, now)
         | _users(now)
+        | of_a_person(owner, now)
         | _imports(now)
         | _procedures()
         | _catalogues(now)
@@ -205,13 +220,11 @@ def _users(now: datetime) -> dict[str, str]:
     draft = UserDraft("nguoi-dung-moi", "Lê Thị Mẫu", "0912345678", Unit(OWN), permissions=rights)
     made = create_user(draft, by=chief, now=now)
     secret = Message.objects.filter(about=made.reference).latest("pk").places["link"].rpartition("/")[2]
-    elsewhere = a_log_in(an_account(AccountKind.CITIZEN))
     right = "quantri/nguoi-dung/<str:username>/quyen/<int:number>/thu-hoi number"
     found = find_person(PersonQuery(phone="0912345678"), by=chief, now=now)[0]
     asked, units = a_waiting_request(now=now), "quantri/tai-khoan-cap-cao"
     head = an_officer(agency=OTHER, username="cap-cao-khac")
     name_high_level(head, Unit(OTHER), actor="test", now=now)
-    session = "tai-khoan/phien/<int:number>/ket-thuc number"
     return {
         "username": made.username,
         "secret": secret,
@@ -220,7 +233,6 @@ def _users(now: datetime) -> dict[str, str]:
         "request_token": asked.link_token,
         **{f"{units}/<code:number>{page} number": asked.number for page in ("", "/cap", "/tu-choi")},
         **{f"{units}/dang-dung/<str:username>{page} username": head.username for page in ("", "/thu-hoi")},
-        session: str(elsewhere.pk),
     }
 
 

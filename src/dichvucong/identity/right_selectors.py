@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 from dichvucong.identity.models import Account, Grant, HighLevelAccount, OfficerNumber
 from dichvucong.identity.rules import CONFLICTS, Permission
+from dichvucong.identity.rules.accounts import GOVERNMENT_OFFICE
 from dichvucong.identity.rules.units import (
-    GOVERNMENT_OFFICE,
     REVIEW_EVERY,
     REVIEW_NOTICE,
     UNUSED_AFTER,

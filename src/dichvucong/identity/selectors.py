@@ -58,11 +58,12 @@ class Authority:
 
 
 def grants_of(account: Account, *, now: datetime) -> tuple[GrantView, ...]:
-    """The grants in force at that instant, in one query."""
+    """The grants in force at that instant, in one query. National rights of another unit are left out."""
     rows = Grant.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=now), account=account, revoked_at=None, valid_from__lte=now
     )
-    return tuple(GrantView(*row) for row in rows.values_list("permission", "agency_code", "provider_code"))
+    found = [GrantView(*row) for row in rows.values_list("permission", "agency_code", "provider_code")]
+    return tuple(one for one in found if one.counts)
 
 
 def authority_of(account: Account, *, now: datetime) -> Authority:

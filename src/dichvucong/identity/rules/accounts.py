@@ -9,6 +9,8 @@ from dichvucong.identity.words import AccountKind
 
 WHOLE_COUNTRY = "*"
 """The agency code of a grant that reaches every agency."""
+GOVERNMENT_OFFICE = "G22"
+"""The agency that runs the portal (QC 16, 48)."""
 
 
 class Permission(StrEnum):
@@ -79,6 +81,8 @@ _FOR_PROVIDERS = frozenset(
         Permission.CONTACTS_MANAGE,
     }
 )
+NATIONAL = frozenset({Permission.ACCOUNTS_ASSIST, Permission.UNITS_ADMIT})
+"""Rights over what belongs to no unit: they count for the Government Office and the whole country only."""
 CONFLICTS = (
     (Permission.REFUNDS_DRAFT, Permission.REFUNDS_APPROVE),
     (Permission.RECONCILIATION_RESOLVE, Permission.RECONCILIATION_APPROVE),
@@ -120,6 +124,11 @@ class GrantView:
     permission: str
     agency_code: str
     provider_code: str
+
+    @property
+    def counts(self) -> bool:
+        """False for a right over the nation's affairs that was given for some other unit."""
+        return self.permission not in NATIONAL or self.agency_code in {WHOLE_COUNTRY, GOVERNMENT_OFFICE}
 
 
 def is_valid(

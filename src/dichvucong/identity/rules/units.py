@@ -8,9 +8,6 @@ from typing import Final
 
 from dichvucong.identity.rules.accounts import CONFLICTS, Permission, Unit
 
-GOVERNMENT_OFFICE: Final = "G22"
-"""The agency whose `units.admit` lets units in."""
-
 GRANTED_WITHIN: Final = timedelta(hours=4)
 """Working hours in which the Government Office answers a request; HD 4.1, step 2."""
 

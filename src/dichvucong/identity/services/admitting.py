@@ -8,7 +8,8 @@ from dichvucong.identity.errors import UserNotFound
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, Grant, HighLevelAccount, OfficerNumber, Post, UnitRequest
 from dichvucong.identity.rules import IdentifierKind, Permission, Unit
-from dichvucong.identity.rules.units import GOVERNMENT_OFFICE, high_level_rights
+from dichvucong.identity.rules.accounts import GOVERNMENT_OFFICE
+from dichvucong.identity.rules.units import high_level_rights
 from dichvucong.identity.services.accounts import create_account, deactivate_account
 from dichvucong.identity.services.activations import send_activation
 from dichvucong.identity.services.grants import grant, require, revoke
