@@ -16,18 +16,10 @@ from dichvucong.exchange.models import Delivery
 from dichvucong.exchange.services import DeliveryDraft, enqueue
 from dichvucong.exchange.states import DeliveryState
 from dichvucong.identity.models import Account
-from dichvucong.identity.rules import AccountKind, Unit
-from dichvucong.identity.services import (
-    PersonQuery,
-    UserDraft,
-    create_user,
-    find_person,
-    name_high_level,
-)
+from dichvucong.identity.rules import AccountKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.inbox import Letter, receive
 from dichvucong.kernel.models import InboxMessage
-from dichvucong.notifications.models import Message
 from dichvucong.payments.crediting import WrongData
 from dichvucong.payments.gateways import (
     CallbackRefused,
@@ -68,10 +60,9 @@ from tests.factories.payments import ScriptedProvider, an_obligation
 from tests.factories.portals import one_of_everything
 from tests.factories.procedures import FIRST_DAY, content, ground
 from tests.factories.settlement import a_bank_statement, a_paid_payment, a_provider_file, booked
-from tests.factories.units import a_waiting_request
 from tests.payments.conftest import bank
 from tests.web.access_matrix import METHODS, Caller, all_routes, keeps_its_rule, read_table, write_table
-from tests.web.access_people import of_a_person
+from tests.web.access_people import of_a_person, users_of_units
 from tests.web.api.partners import connect
 
 __all__ = ["bank"]
@@ -204,36 +195,12 @@ def values(bank: ScriptedProvider, owner: Account) -> dict[str, str]:
         | _followed(now)
         | _online_services(now)
         | _statements(payment, now)
-        | _users(now)
-        | of_a_person(owner, now)
+        | (users_of_units(OWN, OTHER, now) | of_a_person(owner, now))
         | _imports(now)
         | _procedures()
         | _catalogues(now)
         | _decisions(now)
     )
-
-
-def _users(now: datetime) -> dict[str, str]:
-    """A user whom the unit's high-level account made, and its link."""
-    chief = an_officer("users.manage", agency=OWN)
-    rights = ("payments.view",)
-    draft = UserDraft("nguoi-dung-moi", "Lê Thị Mẫu", "0912345678", Unit(OWN), permissions=rights)
-    made = create_user(draft, by=chief, now=now)
-    secret = Message.objects.filter(about=made.reference).latest("pk").places["link"].rpartition("/")[2]
-    right = "quantri/nguoi-dung/<str:username>/quyen/<int:number>/thu-hoi number"
-    found = find_person(PersonQuery(phone="0912345678"), by=chief, now=now)[0]
-    asked, units = a_waiting_request(now=now), "quantri/tai-khoan-cap-cao"
-    head = an_officer(agency=OTHER, username="cap-cao-khac")
-    name_high_level(head, Unit(OTHER), actor="test", now=now)
-    return {
-        "username": made.username,
-        "secret": secret,
-        right: str(made.grants.get().pk),
-        "quantri/nguoi-dung/tim/<str:token> token": found.token,
-        "request_token": asked.link_token,
-        **{f"{units}/<code:number>{page} number": asked.number for page in ("", "/cap", "/tu-choi")},
-        **{f"{units}/dang-dung/<str:username>{page} username": head.username for page in ("", "/thu-hoi")},
-    }
 
 
 def _catalogues(now: datetime) -> dict[str, str]:
