@@ -96,10 +96,10 @@ def test_while_the_outcome_is_unknown_the_payer_is_told_and_then_sees_the_late_s
     stack: Stack, page: Page
 ) -> None:
     due = a_new_due()
-    misbehave(stack, "cuulong", "lost_answer", times=1)
+    misbehave(stack, "truongson", "lost_answer", times=1)
     page.goto(f"{stack.portal}/thanh-toan/k/{due.link_token}")
 
-    choose(page, "Ngân hàng Cửu Long")
+    choose(page, "Ngân hàng Trường Sơn")
     expect(page.get_by_role("heading", name="Vui lòng KHÔNG thanh toán lại")).to_be_visible(timeout=40_000)
     pay_at_the_bank(stack, Payment.objects.get(obligation=due).code)
 

@@ -29,7 +29,7 @@ def test_init_makes_keys_and_secrets_and_ends(tmp_path: Path) -> None:
     done = sandbox("--init", "--state", str(tmp_path / "a b"))
 
     assert (done.returncode, done.stdout) == (0, "ready\n")
-    assert {path.name for path in (tmp_path / "a b").iterdir()} == {"keys", "partners", "secrets.json"}
+    assert {path.name for path in (tmp_path / "a b").iterdir()} == {"ca", "keys", "partners", "secrets.json"}
 
 
 def test_a_wrong_option_is_explained(tmp_path: Path) -> None:

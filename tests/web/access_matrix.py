@@ -89,6 +89,7 @@ class Caller:
             )
         finally:
             transaction.savepoint_rollback(mark)
+            transaction.savepoint_commit(mark)  # Let go of it, or each stays open inside the one before.
         return word_for(response)
 
 

@@ -12,6 +12,7 @@ def test_every_answer_forbids_foreign_scripts_and_frames(address: str) -> None:
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-inline" not in policy
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]

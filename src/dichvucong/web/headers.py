@@ -24,6 +24,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", FEATURES)
+        # The policy says so too; this is for browsers that do not read it.
+        response.headers.setdefault("X-Frame-Options", "DENY")
         if settings.SECURE_COOKIES:
             response.headers.setdefault("Strict-Transport-Security", ONLY_ENCRYPTED)
         return response

@@ -165,7 +165,7 @@ def _level_page(request: HttpRequest, question: Question, session: LogInSession,
         "go_on": f"{here}?muc=du" if question.assurance.acceptable(level) else "",
         "here": here,
     }
-    return _unframed(page_with_form(request, "portal/sign_on/level.html", shown))
+    return page_with_form(request, "portal/sign_on/level.html", shown)
 
 
 def _consent_page(
@@ -178,13 +178,7 @@ def _consent_page(
         "claims": _claims_shown(question, session),
         "here": reverse("openid-waiting", args=[handle]) + settled,
     }
-    return _unframed(page_with_form(request, "portal/sign_on/consent.html", shown))
-
-
-def _unframed(page: HttpResponse) -> HttpResponse:
-    """The policy says so too; this is for browsers that do not read it."""
-    page.headers["X-Frame-Options"] = "DENY"
-    return page
+    return page_with_form(request, "portal/sign_on/consent.html", shown)
 
 
 def _claims_shown(question: Question, session: LogInSession) -> list[dict[str, Any]]:
