@@ -11,8 +11,8 @@ from dichvucong.identity.models import Portal
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Level, Method
 from dichvucong.identity.rules.claims import Claim
 from dichvucong.identity.services import Entrance, admit
-from dichvucong.identity.services.consents import give_consent
-from dichvucong.identity.services.portals import Need, PortalDraft, register_portal
+from dichvucong.identity.services.portals.consents import give_consent
+from dichvucong.identity.services.portals.registration import Need, PortalDraft, register_portal
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.people import SESSION
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from dichvucong.identity.rules.claims import Claim
-from dichvucong.identity.services.portals import Need, PortalDraft, register_portal
+from dichvucong.identity.services.portals.registration import Need, PortalDraft, register_portal
 from dichvucong.kernel.clock import now as clock_now
 from tests.e2e.test_log_in import Browser
 from tests.e2e.test_relying_parties import walked

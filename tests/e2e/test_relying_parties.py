@@ -19,7 +19,7 @@ from joserfc.jwk import KeySet
 
 from dichvucong.identity.models import LogInSession, LogoutNotice
 from dichvucong.identity.rules.claims import Claim
-from dichvucong.identity.services.portals import Need, PortalDraft, register_portal
+from dichvucong.identity.services.portals.registration import Need, PortalDraft, register_portal
 from dichvucong.kernel.clock import now as clock_now
 from tests.e2e.test_log_in import Browser
 from tests.support.stack import Stack, free_ports, wait_for

@@ -14,9 +14,9 @@ from django.test import Client
 from dichvucong.identity.models import ClientSecret, Portal
 from dichvucong.identity.rules import AccountKind, Level
 from dichvucong.identity.rules.claims import Claim
-from dichvucong.identity.services.consents import give_consent
-from dichvucong.identity.services.portals import Need, PortalDraft, register_portal
-from dichvucong.identity.services.sign_on import keep_question, read_question, who_asks
+from dichvucong.identity.services.portals.consents import give_consent
+from dichvucong.identity.services.portals.registration import Need, PortalDraft, register_portal
+from dichvucong.identity.services.portals.sign_on import keep_question, read_question, who_asks
 from dichvucong.kernel.clock import now as clock_now
 from tests.factories.accounts import a_log_in, an_account
 

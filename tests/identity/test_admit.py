@@ -29,7 +29,7 @@ from dichvucong.identity.services import (
     end_session,
     session_in_force,
 )
-from dichvucong.identity.services.posts import note_number
+from dichvucong.identity.services.units.posts import note_number
 from dichvucong.identity.words import AccountRole
 from dichvucong.kernel.journal import history_of
 from dichvucong.kernel.models import JournalEntry

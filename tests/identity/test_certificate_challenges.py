@@ -8,16 +8,16 @@ from threading import Thread
 import pytest
 from django.db import connection
 
+from dichvucong.identity.errors.certificates import CertificateNotAccepted, CertificateNotKnown, ChallengeOver
+from dichvucong.identity.gateways.certificates import NoVerifier, certificates
 from dichvucong.identity.models import CertificateChallenge
-from dichvucong.identity.proof_errors import CertificateNotAccepted, CertificateNotKnown, ChallengeOver
-from dichvucong.identity.proofs import CertificateFailure, NoVerifier, certificates
 from dichvucong.identity.services import (
     answer_challenge,
     ask_challenge,
     forget_old_certificate_challenges,
     pending_challenge,
 )
-from dichvucong.identity.words import ChallengePurpose
+from dichvucong.identity.words import CertificateFailure, ChallengePurpose
 from dichvucong.kernel.models import JournalEntry
 from tests.support.authority import Played, played_authority
 

@@ -16,10 +16,10 @@ from dichvucong.identity.services import (
     FreshProof,
     admit,
     care_for_dormant,
-    dormancy,
     lock_account,
     recover_dormant,
 )
+from dichvucong.identity.services.care import dormancy
 from dichvucong.identity.words import LockCause
 from dichvucong.kernel.journal import history_of
 from dichvucong.kernel.models import JournalEntry

@@ -5,6 +5,13 @@ from datetime import timedelta
 import pytest
 
 from dichvucong.identity.errors import PermissionMissing, UserNotFound
+from dichvucong.identity.errors.units import (
+    AskedTooOften,
+    FindingOver,
+    PersonHasAccount,
+    PhoneOfAnother,
+    PostHeld,
+)
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, Identifier
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Unit
@@ -18,15 +25,8 @@ from dichvucong.identity.services import (
     found_person,
     take_on,
 )
-from dichvucong.identity.services.finding import FOUND_MINUTES
-from dichvucong.identity.services.keeping import SEARCHES_PER_HOUR
-from dichvucong.identity.unit_errors import (
-    AskedTooOften,
-    FindingOver,
-    PersonHasAccount,
-    PhoneOfAnother,
-    PostHeld,
-)
+from dichvucong.identity.services.units.finding import FOUND_MINUTES
+from dichvucong.identity.services.units.keeping import SEARCHES_PER_HOUR
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import history_of

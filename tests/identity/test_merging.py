@@ -5,14 +5,24 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from dichvucong.identity.assurance import accounts_of
 from dichvucong.identity.errors import PermissionMissing
+from dichvucong.identity.errors.merging import (
+    AccountsCannotMerge,
+    NothingToSplit,
+    PersonNotFound,
+    TransferOver,
+)
 from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
-from dichvucong.identity.merge_errors import AccountsCannotMerge, NothingToSplit, PersonNotFound, TransferOver
 from dichvucong.identity.models import Account, Identifier, LogInSession, NumberTransfer
 from dichvucong.identity.rules import WHOLE_COUNTRY, AccountKind, IdentifierKind, Level, Method, Permission
+from dichvucong.identity.selectors.assurance import accounts_of
 from dichvucong.identity.services import Entrance, admit, session_in_force
-from dichvucong.identity.services.merging import merge_accounts, split_account, transfers_of, undo_transfer
+from dichvucong.identity.services.care.merging import (
+    merge_accounts,
+    split_account,
+    transfers_of,
+    undo_transfer,
+)
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.models import JournalEntry
 from dichvucong.notifications.models import Message

@@ -15,10 +15,12 @@ from dichvucong.identity.errors import (
     RightsConflict,
     UserNotFound,
 )
+from dichvucong.identity.errors.units import PersonHasAccount, PhoneOfAnother, PostHeld, UnitUnknown
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, Grant, Identifier, OfficerNumber, Post
 from dichvucong.identity.rules import IdentifierKind, Unit
 from dichvucong.identity.selectors import authority_of
+from dichvucong.identity.selectors.units import accounts_of_person, users_kept
 from dichvucong.identity.services import (
     Move,
     UserDraft,
@@ -29,8 +31,6 @@ from dichvucong.identity.services import (
     move_user,
     take_right,
 )
-from dichvucong.identity.unit_errors import PersonHasAccount, PhoneOfAnother, PostHeld, UnitUnknown
-from dichvucong.identity.unit_selectors import accounts_of_person, users_kept
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import history_of

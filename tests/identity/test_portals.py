@@ -15,11 +15,11 @@ from django.test import Client
 from dichvucong.identity.errors import TooManySecrets
 from dichvucong.identity.models import Consent, LogoutNotice, Portal, SigningKey, SignOn
 from dichvucong.identity.rules import AccountKind
-from dichvucong.identity.services.back_channel import EVENT, send_due_notices, sweep_sign_ons
-from dichvucong.identity.services.client_secrets import add_secret, revoke_secret
-from dichvucong.identity.services.log_in_sessions import end_session
-from dichvucong.identity.services.portals import entry_address, is_safe_address
-from dichvucong.identity.services.signing_keys import (
+from dichvucong.identity.services.log_in.log_in_sessions import end_session
+from dichvucong.identity.services.portals.back_channel import EVENT, send_due_notices, sweep_sign_ons
+from dichvucong.identity.services.portals.client_secrets import add_secret, revoke_secret
+from dichvucong.identity.services.portals.registration import entry_address, is_safe_address
+from dichvucong.identity.services.portals.signing_keys import (
     read_own,
     retire_old_keys,
     rotate_keys,

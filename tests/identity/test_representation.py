@@ -4,18 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
-from dichvucong.identity.models import Account, LogInSession, Proof, Representative
-from dichvucong.identity.representation_errors import (
+from dichvucong.identity.errors.representation import (
     NotSureEnoughToAct,
     OnlyTheOrganisationItself,
     RepresentativeNotFound,
     RepresentativeThere,
 )
+from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
+from dichvucong.identity.models import Account, LogInSession, Proof, Representative
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Level, Method
 from dichvucong.identity.services import Entrance, admit, session_in_force
-from dichvucong.identity.services.log_in_sessions import end_all_sessions
-from dichvucong.identity.services.representation import (
+from dichvucong.identity.services.log_in.log_in_sessions import end_all_sessions
+from dichvucong.identity.services.log_in.representation import (
     RepresentativeDraft,
     act_for,
     name_representative,

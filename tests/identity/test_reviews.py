@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dichvucong.identity.errors.units import ReviewNotDue
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, Grant, HighLevelAccount
-from dichvucong.identity.right_selectors import conflicting_rights, flagged, rights_to_review
 from dichvucong.identity.rules import IdentifierKind, Unit
 from dichvucong.identity.rules.units import RightFlag, RightSeen, flags_of, in_conflict
 from dichvucong.identity.selectors import authority_of
+from dichvucong.identity.selectors.rights import conflicting_rights, flagged, rights_to_review
 from dichvucong.identity.services import (
     confirm_rights,
     end_rights,
@@ -20,8 +21,7 @@ from dichvucong.identity.services import (
     note_use,
     remind_of_reviews,
 )
-from dichvucong.identity.services.posts import note_number
-from dichvucong.identity.unit_errors import ReviewNotDue
+from dichvucong.identity.services.units.posts import note_number
 from dichvucong.identity.words import AccountRole
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day

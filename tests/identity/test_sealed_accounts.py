@@ -18,7 +18,7 @@ from dichvucong.identity.gateways import (
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Level, Method
 from dichvucong.identity.services import Entrance, admit, ask_code
-from dichvucong.identity.services.sms_codes import Claim
+from dichvucong.identity.services.log_in.sms_codes import Claim
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)

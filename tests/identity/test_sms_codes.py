@@ -21,7 +21,7 @@ from dichvucong.identity.models import Account, LogInSession, SmsChallenge
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Level
 from dichvucong.identity.selectors import identity_on_paper
 from dichvucong.identity.services import Entrance, answer_code, ask_code, forget_old_challenges, kinds_by_sms
-from dichvucong.identity.services.sms_codes import Claim
+from dichvucong.identity.services.log_in.sms_codes import Claim
 from dichvucong.kernel.models import JournalEntry
 from dichvucong.notifications.models import Message
 

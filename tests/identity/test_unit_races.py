@@ -7,9 +7,9 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
+from dichvucong.identity.errors.units import RequestOver
 from dichvucong.identity.models import Account, HighLevelAccount, UnitRequest
 from dichvucong.identity.services import begin_request, grant_request
-from dichvucong.identity.unit_errors import RequestOver
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.notifications.models import Message
 from tests.factories.accounts import an_officer

@@ -7,16 +7,26 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dichvucong.identity.errors import ActivationOver, PermissionMissing, UserNotFound
+from dichvucong.identity.errors.units import (
+    NothingToReplace,
+    OwnRequest,
+    ProofOfAnotherUnit,
+    RequestNotFound,
+    RequestOver,
+    RequestWaits,
+    UnitHasAccount,
+    UnitUnknown,
+)
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, Grant, HighLevelAccount, OfficerNumber, UnitRequest
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Unit
 from dichvucong.identity.selectors import authority_of
+from dichvucong.identity.selectors.units import late_unit_requests, unit_requests, users_kept
 from dichvucong.identity.services import (
     UnitProof,
     UserDraft,
     activate,
     activation_of,
-    admitting,
     begin_request,
     create_user,
     grant_request,
@@ -27,17 +37,7 @@ from dichvucong.identity.services import (
     take_back,
     withdraw_request,
 )
-from dichvucong.identity.unit_errors import (
-    NothingToReplace,
-    OwnRequest,
-    ProofOfAnotherUnit,
-    RequestNotFound,
-    RequestOver,
-    RequestWaits,
-    UnitHasAccount,
-    UnitUnknown,
-)
-from dichvucong.identity.unit_selectors import late_unit_requests, unit_requests, users_kept
+from dichvucong.identity.services.units import admitting
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import InvalidValue

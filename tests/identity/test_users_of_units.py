@@ -16,6 +16,7 @@ from dichvucong.identity.errors import (
 from dichvucong.identity.models import Account, Activation, Grant
 from dichvucong.identity.rules import AccountKind, Unit
 from dichvucong.identity.selectors import authority_of
+from dichvucong.identity.selectors.units import users_kept
 from dichvucong.identity.services import (
     UserDraft,
     activate,
@@ -25,7 +26,6 @@ from dichvucong.identity.services import (
     send_log_in,
     take_right,
 )
-from dichvucong.identity.unit_selectors import users_kept
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import history_of

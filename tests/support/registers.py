@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dichvucong.identity.registers import (
+from dichvucong.identity.gateways.registers import (
     InsuredReport,
     NoSocialInsurance,
     NoTaxRegister,

@@ -6,9 +6,9 @@ from dichvucong.identity.models import Account, Portal, Representative
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Unit
 from dichvucong.identity.rules.claims import Claim
 from dichvucong.identity.services import PersonQuery, UserDraft, create_user, find_person, name_high_level
-from dichvucong.identity.services.client_secrets import live_secrets
-from dichvucong.identity.services.complaints import ComplaintDraft, open_complaint
-from dichvucong.identity.services.consents import give_consent
+from dichvucong.identity.services.care.complaints import ComplaintDraft, open_complaint
+from dichvucong.identity.services.portals.client_secrets import live_secrets
+from dichvucong.identity.services.portals.consents import give_consent
 from dichvucong.identity.words import ComplaintKind
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.notifications.models import Message

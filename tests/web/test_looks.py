@@ -10,7 +10,7 @@ from pytest_django import Settings
 from dichvucong.identity.models import Account, DataLook
 from dichvucong.identity.rules import AccountKind, IdentifierKind
 from dichvucong.identity.services import add_identifier
-from dichvucong.identity.services import looks as looking
+from dichvucong.identity.services.care import looks as looking
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel import resealing
 from dichvucong.kernel.clock import now as clock_now

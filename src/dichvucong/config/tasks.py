@@ -15,10 +15,10 @@ from dichvucong.identity.services import (
     lapse_requests,
     remind_of_reviews,
 )
-from dichvucong.identity.services.client_secrets import warn_of_ends
-from dichvucong.identity.services.portals import portal_of
-from dichvucong.identity.services.sign_on import forget_old_requests
-from dichvucong.identity.services.signing_keys import retire_old_keys
+from dichvucong.identity.services.portals.client_secrets import warn_of_ends
+from dichvucong.identity.services.portals.registration import portal_of
+from dichvucong.identity.services.portals.sign_on import forget_old_requests
+from dichvucong.identity.services.portals.signing_keys import retire_old_keys
 from dichvucong.kernel import clock, housekeeping
 from dichvucong.payments.services import (
     corrections,

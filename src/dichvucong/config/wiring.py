@@ -14,10 +14,10 @@ from dichvucong.exchange import services as exchange
 from dichvucong.exchange.gateways import couriers
 from dichvucong.identity import handlers as after_identity
 from dichvucong.identity.gateways import identity_providers, telecom
-from dichvucong.identity.mobile_signing import mobile_signing
-from dichvucong.identity.proofs import certificates
-from dichvucong.identity.registers import registers
-from dichvucong.identity.services import back_channel
+from dichvucong.identity.gateways.certificates import certificates
+from dichvucong.identity.gateways.mobile_signing import mobile_signing
+from dichvucong.identity.gateways.registers import registers
+from dichvucong.identity.services.portals import back_channel
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds

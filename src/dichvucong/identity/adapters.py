@@ -25,8 +25,8 @@ from dichvucong.identity.known_devices import remember_device
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import CONSOLE_KINDS
 from dichvucong.identity.selectors import account_by_username
-from dichvucong.identity.services.console_sessions import end_console_session, open_console_session
-from dichvucong.identity.services.log_in_sessions import Entrance
+from dichvucong.identity.services.log_in.console_sessions import end_console_session, open_console_session
+from dichvucong.identity.services.log_in.log_in_sessions import Entrance
 from dichvucong.identity.words import SessionEnd
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import Entry, write

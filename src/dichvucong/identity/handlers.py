@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dichvucong.identity.services.back_channel import end_with_session
+from dichvucong.identity.services.portals.back_channel import end_with_session
 from dichvucong.kernel.models import OutboxEvent
 
 

@@ -158,3 +158,20 @@ class ComplaintOutcome(StrEnum):
 
     RESOLVED = "resolved"
     UNFOUNDED = "unfounded"
+
+
+class CertificateFailure(StrEnum):
+    """Why a signature proves nothing. UNKNOWN: the authority did not say whether the certificate still holds."""
+
+    UNREADABLE = "unreadable"
+    ANOTHER_TEXT = "another_text"
+    FORGED = "forged"
+    WEAK = "weak"
+    UNTRUSTED = "untrusted"
+    WRONG_USE = "wrong_use"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    INCOMPLETE = "incomplete"
+    NOT_CONNECTED = "not_connected"

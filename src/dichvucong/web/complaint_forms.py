@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms
 
 from dichvucong.identity.countries import countries
-from dichvucong.identity.services.complaints import LONGEST, ComplaintDraft
+from dichvucong.identity.services.care.complaints import LONGEST, ComplaintDraft
 from dichvucong.identity.words import COMPLAINT_LABELS, ComplaintKind, IdentifierKind
 from dichvucong.kernel.forms import Form
 

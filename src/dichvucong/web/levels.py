@@ -13,9 +13,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dichvucong.identity.assurance import is_sure_enough
 from dichvucong.identity.models import LogInSession
 from dichvucong.identity.rules import Level
+from dichvucong.identity.selectors.assurance import is_sure_enough
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import PersonRequest
 from dichvucong.web.drafts import keep_typed

@@ -18,9 +18,9 @@ from dichvucong.identity.gateways import ProvenPerson
 from dichvucong.identity.models import Account, LogInSession
 from dichvucong.identity.rules import Method
 from dichvucong.identity.services import Entrance, admit, log_out, prove_again, session_in_force
-from dichvucong.identity.services.back_channel import carry_over
-from dichvucong.identity.services.people import level_of
-from dichvucong.identity.services.representation import who_acts
+from dichvucong.identity.services.log_in.people import level_of
+from dichvucong.identity.services.log_in.representation import who_acts
+from dichvucong.identity.services.portals.back_channel import carry_over
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.visitors import address_of
 

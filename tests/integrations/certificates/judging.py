@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from dichvucong.identity.proofs import CertificateFailure, CertificateRefused, ProvenCertificate
+from dichvucong.identity.gateways.certificates import CertificateRefused, ProvenCertificate
+from dichvucong.identity.words import CertificateFailure
 from sandbox.authority.issuing import Issued
 from sandbox.authority.signing import signature_over
 from tests.support.authority import Played

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dichvucong.identity.proofs import CertificateFailure
+from dichvucong.identity.words import CertificateFailure
 from tests.integrations.certificates.judging import NOW, TEXT, proven, why
 from tests.support.authority import Played, played_authority
 from tests.support.servers import Reply

@@ -3,8 +3,7 @@
 import pytest
 
 from dichvucong.identity.gateways import ProvenNumber
-from dichvucong.identity.proofs import CertificateFailure
-from dichvucong.identity.words import AccountKind, IdentifierKind
+from dichvucong.identity.words import AccountKind, CertificateFailure, IdentifierKind
 from sandbox.authority.holders import organisation, person
 from sandbox.authority.issuing import Order
 from tests.integrations.certificates.judging import chained, proven, why

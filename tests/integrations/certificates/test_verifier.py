@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from dichvucong.identity.gateways import ProvenNumber
-from dichvucong.identity.proofs import CertificateFailure, CertificateRefused
-from dichvucong.identity.words import AccountKind, IdentifierKind
+from dichvucong.identity.gateways.certificates import CertificateRefused
+from dichvucong.identity.words import AccountKind, CertificateFailure, IdentifierKind
 from sandbox.authority.holders import organisation, person
 from sandbox.authority.issuing import Issued, Order
 from sandbox.authority.signing import signature_over

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dichvucong.identity.registers import InsuredReport, RegisterOutcome, TaxpayerReport
+from dichvucong.identity.gateways.registers import InsuredReport, RegisterOutcome, TaxpayerReport
 from dichvucong.integrations.registers.asking import Register
 from dichvucong.integrations.registers.insurance import HttpSocialInsurance
 from dichvucong.integrations.registers.tax import HttpTaxRegister

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dichvucong.identity.mobile_signing import SimOutcome, SimReport
+from dichvucong.identity.gateways.mobile_signing import SimOutcome, SimReport
 from dichvucong.integrations.telecoms.mobile_signing import HttpMobileSigner
 from dichvucong.kernel.outbound import OutboundClient
 from dichvucong.kernel.outbound_policy import Policy

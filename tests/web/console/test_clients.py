@@ -11,7 +11,7 @@ from dichvucong.exchange.services import SystemDraft, connect_system
 from dichvucong.identity.models import ClientSecret, Portal
 from dichvucong.identity.rules import WHOLE_COUNTRY
 from dichvucong.identity.services import register_client
-from dichvucong.identity.services.client_secrets import add_secret, warn_of_ends
+from dichvucong.identity.services.portals.client_secrets import add_secret, warn_of_ends
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.notifications.models import Message
 from tests.factories.accounts import an_officer, logged_in

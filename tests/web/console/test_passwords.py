@@ -5,7 +5,7 @@ from django.test import Client
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import Unit
 from dichvucong.identity.services import create_user, enrol_second_factor, set_password
-from dichvucong.identity.services.users import UserDraft
+from dichvucong.identity.services.units.users import UserDraft
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import history_of
 from dichvucong.notifications.models import Message

@@ -187,7 +187,7 @@ def test_a_public_client_must_bring_a_challenge_and_no_secret(visitor: Client) -
 def test_a_secret_in_two_places_or_wrong_or_of_a_closed_portal_opens_nothing(
     visitor: Client, party: Party
 ) -> None:
-    from dichvucong.identity.services.portals import close_portal
+    from dichvucong.identity.services.portals.registration import close_portal
 
     code = party.agreed(visitor)["code"]
     assert party.exchange(code, client_secret="wrong").status_code == 401

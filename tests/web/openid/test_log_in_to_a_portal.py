@@ -14,7 +14,7 @@ from django.test import Client
 from dichvucong.identity.models import Account, Consent, DataLook, LogInSession, SignOn
 from dichvucong.identity.rules import AccountKind, Level
 from dichvucong.identity.rules.claims import Claim
-from dichvucong.identity.services.portals import Need
+from dichvucong.identity.services.portals.registration import Need
 from dichvucong.kernel.clock import now as clock_now
 from tests.factories.accounts import a_log_in, an_account, logged_in
 from tests.factories.portals import ISSUER, LEFT, NEEDS, Party, a_portal, answer_in, opened, userinfo

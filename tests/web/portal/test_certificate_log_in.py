@@ -13,8 +13,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from dichvucong.identity.gateways.certificates import NoVerifier, certificates
 from dichvucong.identity.models import Account, Identifier, LogInSession
-from dichvucong.identity.proofs import NoVerifier, certificates
 from dichvucong.identity.rules import AccountKind, IdentifierKind
 from dichvucong.identity.services import create_account
 from dichvucong.kernel.clock import now as clock_now

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dichvucong.identity.mobile_signing import NoSigner, SimOutcome, SimReport, mobile_signing
+from dichvucong.identity.gateways.certificates import NoVerifier, certificates
+from dichvucong.identity.gateways.mobile_signing import NoSigner, SimOutcome, SimReport, mobile_signing
 from dichvucong.identity.models import Account, LogInSession
-from dichvucong.identity.proofs import NoVerifier, certificates
 from dichvucong.kernel.clock import now as clock_now
 from tests.factories.accounts import HANDLER
 from tests.support.authority import Played, played_authority

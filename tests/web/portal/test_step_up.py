@@ -9,11 +9,11 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from dichvucong.identity.assurance import is_sure_enough, proofs_of
 from dichvucong.identity.errors import SessionNotFound
 from dichvucong.identity.gateways import LogInFailure, LogInRefused, ProvenNumber, identity_providers
 from dichvucong.identity.models import Account, LogInSession, Proof
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Level, Method
+from dichvucong.identity.selectors.assurance import is_sure_enough, proofs_of
 from dichvucong.identity.services import end_session, prove_again
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import history_of

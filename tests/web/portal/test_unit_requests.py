@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from dichvucong.identity.gateways.certificates import NoVerifier, certificates
 from dichvucong.identity.models import CertificateChallenge, UnitRequest
-from dichvucong.identity.proofs import NoVerifier, certificates
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.notifications.models import Message
 from sandbox.authority.holders import organisation

@@ -125,7 +125,7 @@ def signing_keys(chosen: argparse.Namespace) -> int:
     """Show, rotate or withdraw the keys of ID tokens."""
     with database(env.var_directory()):
         _set_up_django()
-        from dichvucong.identity.services import signing_keys as keys  # noqa: PLC0415 -- after Django
+        from dichvucong.identity.services.portals import signing_keys as keys  # noqa: PLC0415 -- after Django
         from dichvucong.kernel import clock  # noqa: PLC0415 -- after Django
 
         if chosen.what == "rotate":

@@ -9,8 +9,8 @@ from pathlib import Path
 from dichvucong.config.demo.tables import ACTOR
 from dichvucong.identity.rules import Level
 from dichvucong.identity.rules.claims import Claim
-from dichvucong.identity.services.client_secrets import live_secrets
-from dichvucong.identity.services.portals import Need, PortalDraft, portal_of, register_portal
+from dichvucong.identity.services.portals.client_secrets import live_secrets
+from dichvucong.identity.services.portals.registration import Need, PortalDraft, portal_of, register_portal
 
 _NAME = Need("Ghi tên bạn lên đơn và giấy hẹn", needed=True)
 PORTALS: Mapping[str, tuple[str, str, Mapping[Claim, Need]]] = {

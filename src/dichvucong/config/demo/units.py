@@ -8,6 +8,7 @@ from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import IdentifierKind, Permission, Unit
 from dichvucong.identity.selectors import account_by_username
+from dichvucong.identity.selectors.units import high_level_of
 from dichvucong.identity.services import (
     OfficerDraft,
     UnitProof,
@@ -21,7 +22,6 @@ from dichvucong.identity.services import (
     set_password,
     submit_request,
 )
-from dichvucong.identity.unit_selectors import high_level_of
 
 WAITING = UnitRequestDraft(
     form_key="minh-hoa-cuulong",

@@ -7,19 +7,20 @@ from dichvucong.identity.services.accounts import (
     enrol_second_factor,
     set_password,
 )
-from dichvucong.identity.services.activations import activate, activation_of
-from dichvucong.identity.services.admitting import grant_request, name_high_level, refuse_request, take_back
-from dichvucong.identity.services.certificate_challenges import (
+from dichvucong.identity.services.care.dormancy import DormancyFigures, care_for_dormant
+from dichvucong.identity.services.care.locks import lock_account, unlock_account
+from dichvucong.identity.services.care.looks import Look, note_look, note_systems_look
+from dichvucong.identity.services.care.recovery import FreshProof, recover_dormant
+from dichvucong.identity.services.grants import grant, require, revoke
+from dichvucong.identity.services.log_in.certificate_challenges import (
     Challenge,
     answer_challenge,
     ask_challenge,
     forget_old_certificate_challenges,
     pending_challenge,
 )
-from dichvucong.identity.services.certificate_log_ins import person_certified
-from dichvucong.identity.services.client_sessions import open_client_session
-from dichvucong.identity.services.clients import forget_expired_tokens, register_client, revoke_client
-from dichvucong.identity.services.console_sessions import (
+from dichvucong.identity.services.log_in.certificate_log_ins import person_certified
+from dichvucong.identity.services.log_in.console_sessions import (
     console_session_lasts,
     console_sessions_of,
     end_all_console_sessions,
@@ -27,39 +28,22 @@ from dichvucong.identity.services.console_sessions import (
     note_console_session_seen,
     open_console_session,
 )
-from dichvucong.identity.services.dormancy import DormancyFigures, care_for_dormant
-from dichvucong.identity.services.finding import (
-    FoundPerson,
-    PersonQuery,
-    find_person,
-    found_person,
-    officer_in,
-    take_on,
-)
-from dichvucong.identity.services.grants import grant, require, revoke
-from dichvucong.identity.services.leaving import Move, close_user, move_user
-from dichvucong.identity.services.locks import lock_account, unlock_account
-from dichvucong.identity.services.log_in_sessions import (
+from dichvucong.identity.services.log_in.log_in_sessions import (
     Entrance,
     end_session,
     log_out,
     open_session,
     session_in_force,
 )
-from dichvucong.identity.services.looks import Look, note_look, note_systems_look
-from dichvucong.identity.services.officers import OfficerDraft, ensure_officer
-from dichvucong.identity.services.passkeys import note_passkey_added, note_passkey_removed, refuse_last_factor
-from dichvucong.identity.services.passwords import change_password, forget_second_factor
-from dichvucong.identity.services.people import admit
-from dichvucong.identity.services.proving import prove_again
-from dichvucong.identity.services.recovery import FreshProof, recover_dormant
-from dichvucong.identity.services.reviewing import (
-    confirm_rights,
-    end_rights,
-    note_use,
-    remind_of_reviews,
+from dichvucong.identity.services.log_in.passkeys import (
+    note_passkey_added,
+    note_passkey_removed,
+    refuse_last_factor,
 )
-from dichvucong.identity.services.sms_codes import (
+from dichvucong.identity.services.log_in.passwords import change_password, forget_second_factor
+from dichvucong.identity.services.log_in.people import admit
+from dichvucong.identity.services.log_in.proving import prove_again
+from dichvucong.identity.services.log_in.sms_codes import (
     answer_code,
     ask_code,
     ask_insurance_code,
@@ -69,7 +53,32 @@ from dichvucong.identity.services.sms_codes import (
     open_challenge,
     proven_by_code,
 )
-from dichvucong.identity.services.unit_requests import (
+from dichvucong.identity.services.portals.client_sessions import open_client_session
+from dichvucong.identity.services.portals.clients import forget_expired_tokens, register_client, revoke_client
+from dichvucong.identity.services.units.activations import activate, activation_of
+from dichvucong.identity.services.units.admitting import (
+    grant_request,
+    name_high_level,
+    refuse_request,
+    take_back,
+)
+from dichvucong.identity.services.units.finding import (
+    FoundPerson,
+    PersonQuery,
+    find_person,
+    found_person,
+    officer_in,
+    take_on,
+)
+from dichvucong.identity.services.units.leaving import Move, close_user, move_user
+from dichvucong.identity.services.units.officers import OfficerDraft, ensure_officer
+from dichvucong.identity.services.units.reviewing import (
+    confirm_rights,
+    end_rights,
+    note_use,
+    remind_of_reviews,
+)
+from dichvucong.identity.services.units.unit_requests import (
     UnitProof,
     UnitRequestDraft,
     begin_request,
@@ -78,7 +87,7 @@ from dichvucong.identity.services.unit_requests import (
     submit_request,
     withdraw_request,
 )
-from dichvucong.identity.services.users import (
+from dichvucong.identity.services.units.users import (
     UserDraft,
     create_user,
     give_right,

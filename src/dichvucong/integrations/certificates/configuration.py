@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
-from dichvucong.identity.proofs import CertificateRefused, CertificateVerifier, ProvenCertificate
+from dichvucong.identity.gateways.certificates import (
+    CertificateRefused,
+    CertificateVerifier,
+    ProvenCertificate,
+)
 from dichvucong.integrations.certificates.anchors import Anchors, read_anchors
 from dichvucong.integrations.certificates.subjects import Line, read_table
 from dichvucong.kernel.outbound import OutboundClient

@@ -30,7 +30,8 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.registry import CertificateRegistry
 from pyhanko_certvalidator.revinfo.manager import RevinfoManager
 
-from dichvucong.identity.proofs import CertificateFailure, CertificateRefused, ProvenCertificate
+from dichvucong.identity.gateways.certificates import CertificateRefused, ProvenCertificate
+from dichvucong.identity.words import CertificateFailure
 from dichvucong.integrations.certificates.algorithms import AllowedAlgorithms
 from dichvucong.integrations.certificates.anchors import Anchors
 from dichvucong.integrations.certificates.fetching import Lists, fetchers

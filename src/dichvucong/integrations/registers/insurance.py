@@ -5,7 +5,7 @@ Answers `{"insured": true, "full_name": "…", "phone": "0950000008"}` or `{"ins
 
 from typing import Final
 
-from dichvucong.identity.registers import InsuredReport, RegisterOutcome
+from dichvucong.identity.gateways.registers import InsuredReport, RegisterOutcome
 from dichvucong.identity.rules import person_name
 from dichvucong.integrations.registers.asking import Register
 from dichvucong.kernel.errors import InvalidValue

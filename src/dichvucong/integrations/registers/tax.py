@@ -5,7 +5,7 @@ Answers `{"found": true, "name": "…", "status": "active" | "closed", "represen
 
 from typing import Final
 
-from dichvucong.identity.registers import RegisterOutcome, TaxpayerReport
+from dichvucong.identity.gateways.registers import RegisterOutcome, TaxpayerReport
 from dichvucong.integrations.registers.asking import Register
 from dichvucong.kernel.text import tidy
 

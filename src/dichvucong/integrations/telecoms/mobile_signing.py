@@ -8,7 +8,7 @@ import base64
 import json
 from typing import Any, Final
 
-from dichvucong.identity.mobile_signing import SimOutcome, SimReport
+from dichvucong.identity.gateways.mobile_signing import SimOutcome, SimReport
 from dichvucong.kernel.outbound import Answer, Limits, OutboundClient, Request
 
 LIMITS: Final = Limits(connect_seconds=2.0, read_seconds=5.0, total_seconds=6.0, max_bytes=128 * 1024)

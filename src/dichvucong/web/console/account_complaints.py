@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dichvucong.identity.errors import ComplaintNotFound
 from dichvucong.identity.models import AccountComplaint, AccountLock
 from dichvucong.identity.rules.care import ANSWER_WITHIN, TELL_WITHIN
-from dichvucong.identity.services import complaints, remedies
-from dichvucong.identity.services.complaints import Parties
-from dichvucong.identity.services.remedies import NewPassport
+from dichvucong.identity.services.care import complaints, remedies
+from dichvucong.identity.services.care.complaints import Parties
+from dichvucong.identity.services.care.remedies import NewPassport
 from dichvucong.identity.states import ComplaintState
 from dichvucong.identity.words import (
     COMPLAINT_LABELS,

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from dichvucong.identity.errors.units import AskedTooOften
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import PERSONAL_KINDS
+from dichvucong.identity.selectors.units import users_kept
 from dichvucong.identity.services import FoundPerson, UserDraft, find_person, found_person, take_on
-from dichvucong.identity.unit_errors import AskedTooOften
-from dichvucong.identity.unit_selectors import users_kept
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError

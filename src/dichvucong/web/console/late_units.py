@@ -6,9 +6,9 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.urls import reverse
 
-from dichvucong.identity.right_selectors import flagged, rights_to_review
 from dichvucong.identity.rules.units import RightFlag
-from dichvucong.identity.unit_selectors import late_unit_requests
+from dichvucong.identity.selectors.rights import flagged, rights_to_review
+from dichvucong.identity.selectors.units import late_unit_requests
 from dichvucong.web.console.late_procedures import LateLine
 from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.units import for_the_office

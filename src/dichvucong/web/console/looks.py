@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from dichvucong.identity.looks import LookFilter, find_looks
 from dichvucong.identity.models import DataLook
 from dichvucong.identity.rules import AgencyScope
+from dichvucong.identity.selectors.looks import LookFilter, find_looks
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.web import look_words

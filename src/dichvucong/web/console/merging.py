@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dichvucong.identity.countries import countries
-from dichvucong.identity.merge_errors import PersonNotFound
+from dichvucong.identity.errors.merging import PersonNotFound
 from dichvucong.identity.models import Account, Identifier
 from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind, person_name
 from dichvucong.identity.services.accounts import READERS
-from dichvucong.identity.services.merging import (
+from dichvucong.identity.services.care.merging import (
     LONGEST_REASON,
     merge_accounts,
     split_account,

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dichvucong.identity.models import Grant
-from dichvucong.identity.right_selectors import conflicting_rights, flagged, rights_to_review
 from dichvucong.identity.rules import Permission, Unit
 from dichvucong.identity.rules.units import RightFlag, RightSeen, flags_of, review_due_at
+from dichvucong.identity.selectors.rights import conflicting_rights, flagged, rights_to_review
 from dichvucong.identity.services import confirm_rights, end_rights
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.clock import now as clock_now

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from dichvucong.identity.errors import PermissionMissing, UserNotFound
 from dichvucong.identity.models import HighLevelAccount, UnitRequest
 from dichvucong.identity.rules import Permission, Unit
-from dichvucong.identity.services import grant_request, refuse_request, take_back
-from dichvucong.identity.unit_selectors import (
+from dichvucong.identity.selectors.units import (
     high_level_accounts,
     high_level_of,
     unit_request,
     unit_requests,
 )
+from dichvucong.identity.services import grant_request, refuse_request, take_back
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import now as clock_now

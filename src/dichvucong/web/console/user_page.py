@@ -9,7 +9,7 @@ from dichvucong.identity.errors import UserNotFound
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import AccountKind, Permission, Unit
 from dichvucong.identity.selectors import account_by_username, grant_history
-from dichvucong.identity.unit_selectors import posts_of, users_kept
+from dichvucong.identity.selectors.units import posts_of, users_kept
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import PlainWords

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import Unit
 from dichvucong.identity.selectors import users_matching
+from dichvucong.identity.selectors.units import open_posts, users_kept
 from dichvucong.identity.services import (
     Move,
     UserDraft,
@@ -25,7 +26,6 @@ from dichvucong.identity.services import (
     send_log_in,
     take_right,
 )
-from dichvucong.identity.unit_selectors import open_posts, users_kept
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError

@@ -17,8 +17,8 @@ from dichvucong.identity.errors import RequestOver
 from dichvucong.identity.models import LogInSession, Portal
 from dichvucong.identity.rules import Level
 from dichvucong.identity.rules.sign_on import Parameters, Refused, Untrusted
-from dichvucong.identity.services.consents import consent_in_force, give_consent
-from dichvucong.identity.services.sign_on import (
+from dichvucong.identity.services.portals.consents import consent_in_force, give_consent
+from dichvucong.identity.services.portals.sign_on import (
     Question,
     Step,
     answer,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dichvucong.identity.rules.claims import ACR, CLAIMS_OF_SCOPE, Claim
-from dichvucong.identity.services.signing_keys import ALGORITHM, key_set
+from dichvucong.identity.services.portals.signing_keys import ALGORITHM, key_set
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import public
 

@@ -7,7 +7,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dichvucong.identity.rules.sign_on import Refused
-from dichvucong.identity.services.sign_on_tokens import Bearer, bearer_of_person, look_at, revoke_token
+from dichvucong.identity.services.portals.sign_on_tokens import (
+    Bearer,
+    bearer_of_person,
+    look_at,
+    revoke_token,
+)
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark
 from dichvucong.web.looks import shown_to_portal

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dichvucong.identity.models import LogInSession, Portal, SignOn
 from dichvucong.identity.rules.sign_on import LONGEST_STATE
-from dichvucong.identity.services.log_in_sessions import end_from_portal
-from dichvucong.identity.services.portals import portal_of
-from dichvucong.identity.services.sign_on_tokens import sign_on_of_id_token
+from dichvucong.identity.services.log_in.log_in_sessions import end_from_portal
+from dichvucong.identity.services.portals.registration import portal_of
+from dichvucong.identity.services.portals.sign_on_tokens import sign_on_of_id_token
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import public
 from dichvucong.web.failures import Words, failure

@@ -12,7 +12,7 @@ from allauth.idp.oidc.models import Client
 from django.http import HttpRequest, JsonResponse
 
 from dichvucong.identity.rules.sign_on import Parameters, Refused
-from dichvucong.identity.services.client_secrets import proves
+from dichvucong.identity.services.portals.client_secrets import proves
 
 TRIES_PER_ADDRESS: Final = {"token": "300/m/ip"}
 TOO_OFTEN: Final = "temporarily_unavailable"

@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from dichvucong.identity.rules.sign_on import Refused
-from dichvucong.identity.services.client_sessions import open_access
-from dichvucong.identity.services.sign_on_tokens import redeem_code, refresh
+from dichvucong.identity.services.portals.client_sessions import open_access
+from dichvucong.identity.services.portals.sign_on_tokens import redeem_code, refresh
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark
 from dichvucong.web.openid.parameters import (

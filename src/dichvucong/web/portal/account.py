@@ -6,11 +6,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from dichvucong.identity.assurance import accounts_of
 from dichvucong.identity.models import Account
 from dichvucong.identity.selectors import identity_on_paper, log_ins_of
+from dichvucong.identity.selectors.assurance import accounts_of
 from dichvucong.identity.services import end_session
-from dichvucong.identity.services.log_in_sessions import end_all_sessions, longest
+from dichvucong.identity.services.log_in.log_in_sessions import end_all_sessions, longest
 from dichvucong.identity.words import AccountKind, SessionEnd
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import Payer, dues_of_payer, payments_of_payer

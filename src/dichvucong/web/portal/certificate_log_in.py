@@ -14,8 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dichvucong.identity.proof_errors import CertificateNotAccepted, CertificateNotKnown
-from dichvucong.identity.proofs import certificates
+from dichvucong.identity.errors.certificates import CertificateNotAccepted, CertificateNotKnown
+from dichvucong.identity.gateways.certificates import certificates
 from dichvucong.identity.rules import Method, ways_on
 from dichvucong.identity.services import (
     Challenge,
@@ -24,7 +24,10 @@ from dichvucong.identity.services import (
     pending_challenge,
     person_certified,
 )
-from dichvucong.identity.services.certificate_challenges import CHALLENGE_MINUTES, LARGEST_SIGNATURE_BYTES
+from dichvucong.identity.services.log_in.certificate_challenges import (
+    CHALLENGE_MINUTES,
+    LARGEST_SIGNATURE_BYTES,
+)
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.identity.words import ChallengePurpose
 from dichvucong.kernel.clock import now as clock_now

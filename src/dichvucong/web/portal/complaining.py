@@ -13,8 +13,8 @@ from dichvucong.identity.models import Account, AccountComplaint
 from dichvucong.identity.rules import IdentifierKind
 from dichvucong.identity.rules.care import ANSWER_WITHIN, TELL_WITHIN
 from dichvucong.identity.selectors import identity_on_paper
-from dichvucong.identity.services import complaints
-from dichvucong.identity.services.complaints import ANYBODY, ComplaintDraft
+from dichvucong.identity.services.care import complaints
+from dichvucong.identity.services.care.complaints import ANYBODY, ComplaintDraft
 from dichvucong.identity.words import COMPLAINT_LABELS, ComplaintKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from dichvucong.identity.assurance import accounts_of
-from dichvucong.identity.looks import changes_of
 from dichvucong.identity.models import Account, AccountComplaint, Identifier, LogInSession
-from dichvucong.identity.services.consents import consents_of
+from dichvucong.identity.selectors.assurance import accounts_of
+from dichvucong.identity.selectors.looks import changes_of
+from dichvucong.identity.services.portals.consents import consents_of
 from dichvucong.identity.words import COMPLAINT_LABELS, ComplaintKind
 from dichvucong.notifications.selectors import newest_messages
 from dichvucong.payments.selectors import dues_of_payer, payments_of_payer

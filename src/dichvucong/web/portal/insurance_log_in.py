@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dichvucong.identity.errors import InsuranceUnavailable
 from dichvucong.identity.rules import AccountKind, birth_day, person_name
 from dichvucong.identity.services import ask_insurance_code, kinds_by_insurance
-from dichvucong.identity.services.sms_codes import InsuranceClaim
+from dichvucong.identity.services.log_in.sms_codes import InsuranceClaim
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import InvalidValue

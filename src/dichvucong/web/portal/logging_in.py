@@ -22,7 +22,7 @@ from dichvucong.identity.gateways import (
     ProvenPerson,
     identity_providers,
 )
-from dichvucong.identity.proofs import certificates
+from dichvucong.identity.gateways.certificates import certificates
 from dichvucong.identity.rules import AccountKind, Level, Method, Way, last_day_over, ways_on
 from dichvucong.identity.services import kinds_by_insurance
 from dichvucong.identity.ways import ways_in_use

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from dichvucong.identity.services.portals import entry_address
+from dichvucong.identity.services.portals.registration import entry_address
 from dichvucong.procedures.errors import ServiceNotFound
 from dichvucong.procedures.selectors.online import ServiceRow, service_by_code, takes_new_dossiers
 from dichvucong.procedures.states import SEEN_SERVICES

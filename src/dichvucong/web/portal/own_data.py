@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import Level
-from dichvucong.identity.services.own_facts import ask_email, confirm_email, remove_email
+from dichvucong.identity.services.care.own_facts import ask_email, confirm_email, remove_email
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from dichvucong.identity.looks import changes_of, looks_at
 from dichvucong.identity.models import Account, DataLook
 from dichvucong.identity.selectors import identity_on_paper
+from dichvucong.identity.selectors.looks import changes_of, looks_at
 from dichvucong.kernel.models import JournalEntry
 from dichvucong.web import look_words
 from dichvucong.web.access import PersonRequest, person

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dichvucong.identity.assurance import is_sure_enough
 from dichvucong.identity.models import LogInSession
 from dichvucong.identity.rules import Level
+from dichvucong.identity.selectors.assurance import is_sure_enough
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import restored

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from dichvucong.identity.errors import RecoveryOver
 from dichvucong.identity.rules import Level, Method
 from dichvucong.identity.services import FreshProof, recover_dormant
-from dichvucong.identity.services.recovery import PROOF_LASTS
+from dichvucong.identity.services.care.recovery import PROOF_LASTS
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.web.access import public

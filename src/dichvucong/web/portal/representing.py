@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dichvucong.identity.countries import countries
+from dichvucong.identity.errors.representation import RepresentativeNotFound
 from dichvucong.identity.gateways import ProvenNumber
+from dichvucong.identity.gateways.registers import RegisterOutcome, TaxpayerReport, registers
 from dichvucong.identity.models import Representative
-from dichvucong.identity.registers import RegisterOutcome, TaxpayerReport, registers
-from dichvucong.identity.representation_errors import RepresentativeNotFound
 from dichvucong.identity.rules import AccountKind, IdentifierKind, person_name
 from dichvucong.identity.selectors import identity_on_paper
-from dichvucong.identity.services.representation import (
+from dichvucong.identity.services.log_in.representation import (
     RepresentativeDraft,
     act_for,
     check_organisation,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dichvucong.catalogs.selectors import agency
 from dichvucong.identity.models import Consent
-from dichvucong.identity.services.consents import consents_of, withdraw_consent
+from dichvucong.identity.services.portals.consents import consents_of, withdraw_consent
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import PersonRequest, person
 from dichvucong.web.claim_words import CLAIMS

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from dichvucong.identity.mobile_signing import SimOutcome, mobile_signing
-from dichvucong.identity.proofs import certificates
+from dichvucong.identity.gateways.certificates import certificates
+from dichvucong.identity.gateways.mobile_signing import SimOutcome, mobile_signing
 from dichvucong.identity.rules import Method, ways_on
 from dichvucong.identity.services import answer_challenge, ask_challenge, pending_challenge, person_certified
 from dichvucong.identity.ways import ways_in_use

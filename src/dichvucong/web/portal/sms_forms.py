@@ -9,7 +9,7 @@ from django import forms
 from dichvucong.identity.countries import countries
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.rules import AccountKind, IdentifierKind
-from dichvucong.identity.services.sms_codes import Claim
+from dichvucong.identity.services.log_in.sms_codes import Claim
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.forms import Form

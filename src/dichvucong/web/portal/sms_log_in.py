@@ -12,7 +12,7 @@ from dichvucong.identity.errors import CodeWrong, TelecomUnavailable
 from dichvucong.identity.known_devices import device_known, remember_device
 from dichvucong.identity.rules import IdentifierKind, Method
 from dichvucong.identity.services import ask_code, kinds_by_sms, open_challenge, proven_by_code
-from dichvucong.identity.services.sms_codes import CODE_MINUTES, INSURANCE, Claim
+from dichvucong.identity.services.log_in.sms_codes import CODE_MINUTES, INSURANCE, Claim
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.identifiers import mask_phone

@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from dichvucong.identity.assurance import is_sure_enough, ways_to
 from dichvucong.identity.gateways import identity_providers
 from dichvucong.identity.rules import AccountKind, Level, Method
+from dichvucong.identity.selectors.assurance import is_sure_enough, ways_to
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.web.access import PersonRequest, person

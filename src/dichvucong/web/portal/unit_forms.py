@@ -10,7 +10,7 @@ from dichvucong.identity.countries import countries
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.rules import IdentifierKind, Unit
 from dichvucong.identity.services import UnitRequestDraft
-from dichvucong.identity.services.certificate_challenges import LARGEST_SIGNATURE_BYTES
+from dichvucong.identity.services.log_in.certificate_challenges import LARGEST_SIGNATURE_BYTES
 from dichvucong.kernel.forms import Form
 from dichvucong.payments.selectors import all_providers
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dichvucong.identity.errors.certificates import CertificateNotAccepted, ChallengeOver
+from dichvucong.identity.errors.units import RequestNotFound, RequestOver
+from dichvucong.identity.gateways.certificates import ProvenCertificate
 from dichvucong.identity.models import UnitRequest
-from dichvucong.identity.proof_errors import CertificateNotAccepted, ChallengeOver
-from dichvucong.identity.proofs import ProvenCertificate
 from dichvucong.identity.rules import IdentifierKind
 from dichvucong.identity.services import (
     Challenge,
@@ -23,7 +24,6 @@ from dichvucong.identity.services import (
     submit_request,
     withdraw_request,
 )
-from dichvucong.identity.unit_errors import RequestNotFound, RequestOver
 from dichvucong.identity.words import AccountKind, ChallengePurpose
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError

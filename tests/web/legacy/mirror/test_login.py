@@ -6,7 +6,8 @@ from allauth.idp.oidc.models import Token
 from django.contrib.auth import hashers
 
 from dichvucong.identity.rules import Scope
-from dichvucong.identity.services import client_secrets, revoke_client
+from dichvucong.identity.services import revoke_client
+from dichvucong.identity.services.portals import client_secrets
 from dichvucong.kernel.clock import now
 from tests.web.legacy.mirror.conftest import PASSWORD, OldClient, enrol
 

@@ -10,7 +10,7 @@ from dichvucong.catalogs.selectors import agency
 from dichvucong.identity.models import Portal
 from dichvucong.identity.rules import AgencyScope, Level, Scope
 from dichvucong.identity.rules.claims import Claim
-from dichvucong.identity.services.portals import Need, PortalDraft
+from dichvucong.identity.services.portals.registration import Need, PortalDraft
 from dichvucong.kernel.forms import Form
 from dichvucong.web.claim_words import CLAIMS, LEVELS
 

@@ -11,8 +11,8 @@ from dichvucong.exchange.selectors import SystemInfo, all_systems
 from dichvucong.identity.errors import ClientNotFound
 from dichvucong.identity.models import ClientSecret, Portal
 from dichvucong.identity.rules import AgencyScope
-from dichvucong.identity.services.client_secrets import WARN_BEFORE, secrets_of
-from dichvucong.identity.services.portals import is_taken, portals_everywhere
+from dichvucong.identity.services.portals.client_secrets import WARN_BEFORE, secrets_of
+from dichvucong.identity.services.portals.registration import is_taken, portals_everywhere
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.console.scope import officer_of
 

@@ -15,8 +15,8 @@ from dichvucong.exchange.selectors import system_by_code
 from dichvucong.exchange.services import SystemDraft, connect_system
 from dichvucong.identity.errors import ClientNotFound, ClientTaken
 from dichvucong.identity.services import register_client, revoke_client
-from dichvucong.identity.services.client_secrets import add_secret, revoke_secret
-from dichvucong.identity.services.portals import close_portal, is_taken, register_portal
+from dichvucong.identity.services.portals.client_secrets import add_secret, revoke_secret
+from dichvucong.identity.services.portals.registration import close_portal, is_taken, register_portal
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.journal import history_of

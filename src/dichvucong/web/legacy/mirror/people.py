@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dichvucong.identity.models import Account, Identifier
 from dichvucong.identity.rules import IdentifierKind
-from dichvucong.identity.services.subjects import subject_in
+from dichvucong.identity.services.portals.subjects import subject_in
 from dichvucong.web.legacy.mirror.envelope import INVALID, Call, Refused
 
 _KINDS: Final = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.TAX_CODE, IdentifierKind.OLD_CARD)

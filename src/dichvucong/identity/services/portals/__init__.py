@@ -1,0 +1,1 @@
+"""Sign-on for other portals, and the clients, secrets, keys and consents behind it."""

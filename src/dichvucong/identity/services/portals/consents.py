@@ -1,0 +1,98 @@
+"""What people agree to share with portals: asked once, remembered, seen, withdrawn. Nothing is deleted (QC 8.6)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from dichvucong.identity.errors import ConsentNotFound
+from dichvucong.identity.models import Account, Consent, Portal, SignOn
+from dichvucong.identity.rules.claims import consent_covers
+from dichvucong.identity.services.portals.back_channel import end_sign_ons
+from dichvucong.identity.words import SignOnEnd
+from dichvucong.kernel.journal import Entry, write
+
+
+def consent_in_force(account: Account, portal: Portal) -> Consent | None:
+    """What the person agreed to last, unless it was withdrawn."""
+    return Consent.objects.filter(account=account, portal=portal, ended_at=None).first()
+
+
+def reasons(portal: Portal, claims: Collection[str]) -> dict[str, str]:
+    """Why the portal needs each claim; those it was not registered with are left out."""
+    return {claim: str(portal.claims[claim]["why"]) for claim in claims if claim in portal.claims}
+
+
+def is_decided(account: Account, portal: Portal, claims: Collection[str]) -> bool:
+    """Whether the person need not be asked about these claims."""
+    consent = consent_in_force(account, portal)
+    return consent is not None and consent_covers(reasons(portal, claims), consent.given, consent.declined)
+
+
+@transaction.atomic
+def give_consent(
+    account: Account, portal: Portal, *, asked: Collection[str], given: Collection[str], now: datetime
+) -> Consent:
+    """Remember what was decided about the claims that were asked for, beside what was decided about others before."""
+    Account.objects.select_for_update().get(pk=account.pk)
+    earlier = consent_in_force(account, portal)
+    why = reasons(portal, asked)
+    before_given: Mapping[str, str] = earlier.given if earlier else {}
+    before_declined: Mapping[str, str] = earlier.declined if earlier else {}
+    kept = {claim: text for claim, text in before_given.items() if claim not in why}
+    refused = {claim: text for claim, text in before_declined.items() if claim not in why}
+    decided = {
+        "given": {**kept, **{claim: text for claim, text in why.items() if claim in set(given)}},
+        "declined": {**refused, **{claim: text for claim, text in why.items() if claim not in set(given)}},
+    }
+    if earlier is not None:
+        if (earlier.given, earlier.declined) == (decided["given"], decided["declined"]):
+            return earlier
+        Consent.objects.filter(pk=earlier.pk).update(ended_at=now)
+    version = Consent.objects.filter(account=account, portal=portal).count() + 1
+    consent = Consent.objects.create(account=account, portal=portal, version=version, given_at=now, **decided)
+    _journal(consent, "consent.given", now)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(account: Account, number: int, *, now: datetime) -> Consent:
+    """Take it back: the portal's tokens end, and it is told. Twice changes nothing. Raises `ConsentNotFound`."""
+    consent = (
+        Consent.objects.select_for_update(of=("self",))
+        .select_related("portal", "account")
+        .filter(pk=number, account=account)
+        .first()
+    )
+    if consent is None or (consent.ended_at is not None and not consent.withdrawn):
+        raise ConsentNotFound
+    if consent.ended_at is None:
+        Consent.objects.filter(pk=number).update(ended_at=now, withdrawn=True)
+        open_ones = SignOn.objects.filter(account=account, portal=consent.portal, ended_at=None)
+        end_sign_ons(open_ones, how=SignOnEnd.WITHDRAWN, now=now)
+        _journal(consent, "consent.withdrawn", now)
+    return consent
+
+
+def consents_of(account: Account) -> Sequence[Consent]:
+    """Everything the person ever agreed to, newest first."""
+    rows = Consent.objects.select_related("portal", "portal__client").filter(account=account)
+    return list(rows.order_by("-pk")[:200])
+
+
+def _journal(consent: Consent, event: str, now: datetime) -> None:
+    account = consent.account
+    evidence = {
+        "client": str(consent.portal.client_id),
+        "version": consent.version,
+        "given": sorted(consent.given),
+        "declined": sorted(consent.declined),
+    }
+    entry = Entry(
+        subject=account.reference,
+        stream=account.reference,
+        event=event,
+        actor=account.actor,
+        evidence=evidence,
+    )
+    write([entry], now=now)

@@ -1,0 +1,1 @@
+"""Officers, their posts, and the high-level accounts that keep them."""
