@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,15 +19,13 @@ from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import social_insurance_number
-from dichvucong.kernel.limits import allow
 from dichvucong.web.access import public
 from dichvucong.web.failures import Words, failure
 from dichvucong.web.people import safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
-from dichvucong.web.portal.sms_log_in import CHALLENGE, TEN_MINUTES, TOO_MANY
-from dichvucong.web.portal.throttle import HOUR
+from dichvucong.web.portal.sms_log_in import CHALLENGE, TOO_MANY
+from dichvucong.web.portal.throttle import may_send_code
 from dichvucong.web.rendering import page_with_form, see_other
-from dichvucong.web.visitors import address_of
 
 NOBODY = Words(
     "Không đăng nhập bằng mã số bảo hiểm xã hội được",
@@ -100,7 +97,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = InsuranceForm(request.POST if request.method == "POST" else None, kinds=kinds, now=now)
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, place)
-    if not _may_ask(request, form.claim.number, now):
+    if not may_send_code(request, f"insured:{form.claim.number}", now=now):
         form.add_error(None, TOO_MANY)
         return _form(request, form, place, status=429)
     try:
@@ -109,16 +106,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         return failure(AWAY, status=503)
     request.session[CHALLENGE] = {"secret": secret, "place": place}
     return see_other(reverse("log-in-code"))
-
-
-def _may_ask(request: HttpRequest, number: str, now: datetime) -> bool:
-    """As codes to a phone: few for one number and visitor, more for one number from everywhere."""
-    visitor, limits = address_of(request), settings.PORTAL_LIMITS
-    return (
-        allow(f"code-from:{visitor}", limit=limits["code-visitor"], window_seconds=HOUR, now=now)
-        and allow(f"insured:{number}:{visitor}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
-        and allow(f"insured:{number}", limit=limits["code-phone"], window_seconds=HOUR, now=now)
-    )
 
 
 def _form(request: HttpRequest, form: InsuranceForm, place: str, *, status: int = 0) -> HttpResponse:

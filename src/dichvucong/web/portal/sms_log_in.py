@@ -9,25 +9,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dichvucong.identity.errors import CodeWrong, TelecomUnavailable
-from dichvucong.identity.known_devices import device_known, remember_device
+from dichvucong.identity.known_devices import remember_device
 from dichvucong.identity.rules import IdentifierKind, Method
 from dichvucong.identity.services import ask_code, kinds_by_sms, open_challenge, proven_by_code
-from dichvucong.identity.services.log_in.sms_codes import CODE_MINUTES, INSURANCE, Claim
+from dichvucong.identity.services.log_in.sms_codes import CODE_MINUTES, INSURANCE
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.identifiers import mask_phone
-from dichvucong.kernel.limits import allow
 from dichvucong.web.access import public
 from dichvucong.web.failures import Words, failure
 from dichvucong.web.people import enter, safe_place
 from dichvucong.web.portal.sms_forms import CodeForm, PhoneForm
 from dichvucong.web.portal.step_up import refusal
-from dichvucong.web.portal.throttle import HOUR
+from dichvucong.web.portal.throttle import may_send_code
 from dichvucong.web.rendering import page_with_form, see_other
-from dichvucong.web.visitors import address_of
 
 CHALLENGE = "sms_challenge"
-TEN_MINUTES = 600
 TOO_MANY = "Đã xin mã quá nhiều lần. Mã đã gửi vẫn dùng được trong 5 phút; hãy thử lại sau."
 NOBODY = Words(
     "Không đăng nhập bằng tin nhắn được",
@@ -54,7 +51,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST if request.method == "POST" else None, kinds=kinds, today=now)
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, place)
-    if not _may_ask(request, form.claim, now):
+    if not may_send_code(request, form.claim.phone, now=now):
         form.add_error(None, TOO_MANY)
         return _form(request, form, place, status=429)
     try:
@@ -109,24 +106,6 @@ def _begun(request: HttpRequest) -> dict[str, str]:
         return {"secret": "", "place": ""}
     begun: dict[str, str] = request.session.get(CHALLENGE) or {"secret": "", "place": ""}
     return begun
-
-
-def _may_ask(request: HttpRequest, claim: Claim, now: datetime) -> bool:
-    """Few codes for one phone and one visitor, more for one phone from everywhere.
-
-    A browser that the phone has logged in from before has a count of its own: nobody elsewhere locks its owner out.
-    """
-    limits = settings.PORTAL_LIMITS
-    device = device_known(request, claim.phone)
-    if device:
-        key = f"code-device:{claim.phone}:{device}"
-        return allow(key, limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
-    visitor = address_of(request)
-    return (
-        allow(f"code-from:{visitor}", limit=limits["code-visitor"], window_seconds=HOUR, now=now)
-        and allow(f"code:{claim.phone}:{visitor}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
-        and allow(f"code:{claim.phone}", limit=limits["code-phone"], window_seconds=HOUR, now=now)
-    )
 
 
 def _form(request: HttpRequest, form: PhoneForm, place: str, *, status: int = 0) -> HttpResponse:

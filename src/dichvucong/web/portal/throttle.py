@@ -5,12 +5,14 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from dichvucong.identity.known_devices import device_known
 from dichvucong.kernel.limits import allow, seconds_until_next_window
 from dichvucong.web.failures import TOO_MANY, TOO_MANY_SEARCHES, too_many_requests
 from dichvucong.web.visitors import address_of
 
 MINUTE = 60
 HOUR = 3600
+TEN_MINUTES = 600
 SEARCHES = frozenset({"search", "suggest"})
 
 
@@ -32,3 +34,20 @@ def may_send(request: HttpRequest, what: str, *, now: datetime) -> bool:
 def tries_left(secret_of: str, *, now: datetime) -> bool:
     """Whether somebody may try once more to prove that `secret_of` is theirs: four digits are soon guessed."""
     return allow(f"proof:{secret_of}", limit=settings.PORTAL_LIMITS["proof"], window_seconds=HOUR, now=now)
+
+
+def may_send_code(request: HttpRequest, to: str, *, now: datetime) -> bool:
+    """Whether one more code may go out for `to`: few for one visitor, more from everywhere.
+
+    A browser that has logged in by `to` before has a count of its own: nobody elsewhere locks its owner out.
+    """
+    limits = settings.PORTAL_LIMITS
+    device = device_known(request, to)
+    if device:
+        return allow(f"code-device:{to}:{device}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
+    visitor = address_of(request)
+    return (
+        allow(f"code-from:{visitor}", limit=limits["code-visitor"], window_seconds=HOUR, now=now)
+        and allow(f"code:{to}:{visitor}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
+        and allow(f"code:{to}", limit=limits["code-phone"], window_seconds=HOUR, now=now)
+    )
