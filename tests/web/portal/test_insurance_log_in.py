@@ -127,3 +127,16 @@ def test_one_number_is_not_flooded(browser: Client, settings: Any) -> None:
 
     assert [browser.post(ASK, JOHN).status_code for _ in range(4)] == [303, 303, 303, 429]
     assert Message.objects.count() == 3
+
+
+@pytest.mark.req("IDN-10")
+def test_whoever_uses_up_a_numbers_codes_does_not_lock_its_owner_out(browser: Client, settings: Any) -> None:
+    limits = {"code": 3, "code-phone": 2, "code-visitor": 60}
+    settings.PORTAL_LIMITS = {**settings.PORTAL_LIMITS, **limits}
+    browser.post(ASK, JOHN)
+    browser.post(ANSWER, {"ma": sent_code()})
+    browser.post("/tai-khoan/dang-xuat")
+    answers = [Client().post(ASK, JOHN, REMOTE_ADDR=f"203.0.113.{n}").status_code for n in range(3)]
+
+    assert answers == [303, 429, 429]
+    assert browser.post(ASK, JOHN).status_code == 303

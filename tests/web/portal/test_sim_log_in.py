@@ -137,11 +137,32 @@ def test_what_is_no_mobile_phone_is_told_beside_the_field(
 
 
 def test_one_phone_is_not_flooded(phones: Phones, browser: Client, settings: Any) -> None:
-    settings.PORTAL_LIMITS = {**settings.PORTAL_LIMITS, "code-phone": 10}
-    answers = [browser.post(ASK, {"dien_thoai": COMPANY}).status_code for _ in range(11)]
+    limits = {"code": 3, "code-phone": 4, "code-visitor": 60}
+    settings.PORTAL_LIMITS = {**settings.PORTAL_LIMITS, **limits}
 
-    assert answers == [303] * 10 + [422]
-    assert len(phones.asked) == 10
+    def asked(visitor: int) -> int:
+        return browser.post(ASK, {"dien_thoai": COMPANY}, REMOTE_ADDR=f"203.0.113.{visitor}").status_code
+
+    assert [asked(1) for _ in range(4)] == [303, 303, 303, 422]
+    assert [asked(2), asked(3)] == [303, 422]
+    assert len(phones.asked) == 4
+
+
+@pytest.mark.req("IDN-10")
+def test_whoever_uses_up_a_phones_requests_does_not_lock_its_owner_out(
+    ca: Played, phones: Phones, browser: Client, settings: Any
+) -> None:
+    limits = {"code": 3, "code-phone": 2, "code-visitor": 60}
+    settings.PORTAL_LIMITS = {**settings.PORTAL_LIMITS, **limits}
+    browser.post(ASK, {"dien_thoai": COMPANY})
+    phones.report = SimReport(SimOutcome.SIGNED, ca.signed(phones.text, "vi-du"))
+    browser.post(WAIT)
+    browser.post("/tai-khoan/dang-xuat")
+    stranger = Client()
+    answers = [stranger.post(ASK, {"dien_thoai": COMPANY}, REMOTE_ADDR=f"203.0.113.{n}") for n in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 422, 422]
+    assert browser.post(ASK, {"dien_thoai": COMPANY}).status_code == 303
 
 
 def test_nobody_waits_without_having_asked(phones: Phones, browser: Client) -> None:

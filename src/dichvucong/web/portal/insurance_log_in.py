@@ -23,7 +23,7 @@ from dichvucong.web.access import public
 from dichvucong.web.failures import Words, failure
 from dichvucong.web.people import safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
-from dichvucong.web.portal.sms_log_in import CHALLENGE, TOO_MANY
+from dichvucong.web.portal.sms_log_in import CHALLENGE, TOO_MANY, insured
 from dichvucong.web.portal.throttle import may_send_code
 from dichvucong.web.rendering import page_with_form, see_other
 
@@ -97,7 +97,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = InsuranceForm(request.POST if request.method == "POST" else None, kinds=kinds, now=now)
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, place)
-    if not may_send_code(request, f"insured:{form.claim.number}", now=now):
+    if not may_send_code(request, insured(form.claim.number), now=now):
         form.add_error(None, TOO_MANY)
         return _form(request, form, place, status=429)
     try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from dichvucong.identity.gateways.certificates import certificates
 from dichvucong.identity.gateways.mobile_signing import SimOutcome, mobile_signing
+from dichvucong.identity.known_devices import remember_device
 from dichvucong.identity.rules import Method, ways_on
 from dichvucong.identity.services import answer_challenge, ask_challenge, pending_challenge, person_certified
 from dichvucong.identity.ways import ways_in_use
@@ -23,19 +24,20 @@ from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import DomainError, InvalidValue
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import mask_phone, mobile_number
-from dichvucong.kernel.limits import allow
+from dichvucong.kernel.sealing import open_sealed, seal
 from dichvucong.web.access import public
 from dichvucong.web.failures import Words, failure
 from dichvucong.web.people import enter, safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
 from dichvucong.web.portal.certificate_log_in import NOT_CONNECTED
 from dichvucong.web.portal.step_up import refusal
-from dichvucong.web.portal.throttle import HOUR, slow_down
+from dichvucong.web.portal.throttle import may_send_code, slow_down
 from dichvucong.web.rendering import page_with_form, see_other
 
 CHALLENGE = "sim_challenge"
-TOO_MANY = "Đã gửi quá nhiều yêu cầu tới số này. Hãy thử lại sau một giờ."
-NOTHING = {"secret": "", "place": "", "reference": "", "code": "", "phone": ""}
+TOO_MANY = "Đã gửi quá nhiều yêu cầu tới số này. Yêu cầu đã gửi vẫn dùng được; hãy thử lại sau."
+SEAL = "session.sim"
+NOTHING = {"secret": "", "place": "", "reference": "", "code": "", "phone": "", "sealed": ""}
 NOTES = {
     SimOutcome.WAITING: "Điện thoại chưa xác nhận. Hãy xác nhận trên điện thoại rồi bấm lại.",
     SimOutcome.UNKNOWN: "Nhà mạng chưa trả lời nên chưa biết kết quả. Hãy đợi một lát rồi bấm lại.",
@@ -84,7 +86,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if too_fast:
         return too_fast
     phone = form.cleaned_data["dien_thoai"]
-    if not allow(f"sim:{phone}", limit=settings.PORTAL_LIMITS["code-phone"], window_seconds=HOUR, now=now):
+    if not may_send_code(request, _limit_of(phone), now=now):
         form.add_error("dien_thoai", TOO_MANY)
         return _form(request, form, place, kinds)
     request.session[CHALLENGE] = _sent(phone, place, now)
@@ -130,6 +132,7 @@ def _sent(phone: str, place: str, now: datetime) -> dict[str, str]:
         "reference": reference,
         "code": code,
         "phone": mask_phone(phone),
+        "sealed": seal(phone, label=SEAL, look_up=False),
     }
 
 
@@ -146,7 +149,15 @@ def _looked(request: HttpRequest, begun: Mapping[str, str], now: datetime) -> Ht
     found = answer_challenge(begun["secret"], report.signature, purpose=ChallengePurpose.LOG_IN, now=now)
     del request.session[CHALLENGE]
     enter(request, person_certified(found), method=Method.SIM_CERTIFICATE, place=begun["place"])
-    return see_other(begun["place"])
+    response = see_other(begun["place"])
+    phone = open_sealed(begun["sealed"], label=SEAL, look_up=False)
+    remember_device(request, response, _limit_of(phone))
+    return response
+
+
+def _limit_of(phone: str) -> str:
+    """By what name requests to a phone are counted: not together with its messages."""
+    return f"sim:{phone}"
 
 
 def _begun(request: HttpRequest) -> Mapping[str, str]:

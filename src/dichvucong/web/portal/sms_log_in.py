@@ -97,7 +97,15 @@ def _enter(request: HttpRequest, begun: dict[str, str], code: str, now: datetime
     enter(request, person, method=method, place=begun["place"])
     response = see_other(begun["place"])
     remember_device(request, response, person.phone)
+    for number in person.numbers:
+        if number.kind is IdentifierKind.SOCIAL_INSURANCE:
+            remember_device(request, response, insured(number.value))
     return response
+
+
+def insured(number: str) -> str:
+    """By what name codes for a social insurance number are counted."""
+    return f"insured:{number}"
 
 
 def _begun(request: HttpRequest) -> dict[str, str]:
