@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -64,7 +65,8 @@ class Unit:
 
 @pytest.fixture
 def unit(stack: Stack) -> Unit:
-    name = f"motcua-{datetime.now(UTC).timestamp():.0f}"
+    # A secret is told once: each test has a portal of its own, however fast the one before was.
+    name = f"motcua-{secrets.token_hex(6)}"
     draft = PortalDraft(name, "Một cửa đời cũ", "H26", [CALLBACK], NEEDS, post_logout_uris=[LEFT], older=True)
     return Unit(stack.portal, name, register_portal(draft, actor="test", now=clock_now()))
 
