@@ -1,6 +1,7 @@
 """Registering portals, their keys and secrets, and telling them that somebody has left."""
 
 import http.server
+import importlib
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from dichvucong.identity.rules import AccountKind
 from dichvucong.identity.services.log_in.log_in_sessions import end_session
 from dichvucong.identity.services.portals.back_channel import EVENT, send_due_notices, sweep_sign_ons
 from dichvucong.identity.services.portals.client_secrets import add_secret, revoke_secret
-from dichvucong.identity.services.portals.registration import entry_address, is_safe_address
+from dichvucong.identity.services.portals.registration import close_portal, entry_address, is_safe_address
 from dichvucong.identity.services.portals.signing_keys import (
     read_own,
     retire_old_keys,
@@ -27,6 +28,7 @@ from dichvucong.identity.services.portals.signing_keys import (
 )
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import InvalidValue
+from dichvucong.kernel.journal import history_of
 from dichvucong.kernel.outbound import default_client
 from tests.factories.accounts import an_account, logged_in
 from tests.factories.portals import BACK, ISSUER, Party, a_portal, opened, userinfo
@@ -69,6 +71,8 @@ def test_only_addresses_that_nobody_else_can_listen_at_are_registered(address: s
         {"back_channel_uri": "ftp://x/"},
         {"claims": {"shoe_size": type("N", (), {"why": "x", "needed": False})()}},
         {"pairwise": True, "redirect_uris": [BACK, "https://khac.example/"]},
+        {"pkce_waived_why": "Chưa làm được", "public": True},
+        {"pkce_waived_why": "Chưa làm được", "older": True},
     ],
 )
 def test_a_portal_that_cannot_be_registered_leaves_no_trace(wrong: dict[str, object]) -> None:
@@ -89,6 +93,45 @@ def test_a_change_keeps_the_secret_and_a_connected_systems_name_is_not_taken_ove
 
     with pytest.raises(InvalidValue):
         a_portal("he-thong")
+
+
+def test_a_waiver_of_pkce_keeps_its_day_until_its_reason_changes() -> None:
+    a_portal("cong-a", pkce_waived_why="Phần mềm 2019")
+    first = Portal.objects.get()
+    assert first.pkce_waived_at is not None
+
+    a_portal("cong-a", name="Tên mới", pkce_waived_why="Phần mềm 2019")
+    assert Portal.objects.get().pkce_waived_at == first.pkce_waived_at
+
+    a_portal("cong-a", pkce_waived_why="Gia hạn thêm một quý")
+    other = Portal.objects.get().pkce_waived_at
+    assert other is not None
+    assert other > first.pkce_waived_at
+
+    a_portal("cong-a")
+    assert Portal.objects.get().needs_pkce
+    said = history_of("client:cong-a").filter(event__startswith="portal.pkce").order_by("pk")
+    assert [(row.event, row.reason) for row in said] == [
+        ("portal.pkce_waived", "Phần mềm 2019"),
+        ("portal.pkce_waived", "Gia hạn thêm một quý"),
+        ("portal.pkce_needed", ""),
+    ]
+
+
+def test_portals_from_before_pkce_was_needed_go_on_as_they_were() -> None:
+    a_portal("cong-cu")
+    a_portal("doi-cu", older=True)
+    a_portal("ung-dung", public=True)
+    close_portal(a_portal("da-dong").client_id, reason="x", actor="test", now=clock_now())
+    migration = importlib.import_module("dichvucong.identity.migrations.0028_portals_from_before_pkce")
+
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FORTH)
+
+    freed = Portal.objects.exclude(pkce_waived_why="")
+    assert [str(row.client_id) for row in freed] == ["cong-cu"]
+    assert a_portal("cong-moi")
+    assert Portal.objects.get(client_id="cong-moi").needs_pkce
 
 
 def test_two_secrets_count_at_once_so_that_nobody_has_to_hurry() -> None:

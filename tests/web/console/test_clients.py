@@ -14,6 +14,7 @@ from dichvucong.identity.services import register_client
 from dichvucong.identity.services.portals.client_secrets import add_secret, warn_of_ends
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.notifications.models import Message
+from dichvucong.web.templatetags.console import clock
 from tests.factories.accounts import an_officer, logged_in
 from tests.factories.agencies import plant
 from tests.factories.portals import Party, a_portal
@@ -81,6 +82,8 @@ def test_a_portal_is_registered_and_its_secret_is_shown_once(manager: Client) ->
         ({"client_id": "da-co"}, "Mã này đã có hệ thống dùng"),
         ({"contact": "khong-phai-thu"}, "Địa chỉ thư điện tử không đúng"),
         ({"least_level": "9"}, "Hãy chọn một mục trong danh sách"),
+        ({"options": "public", "pkce_waived_why": "Chưa làm được"}, "luôn phải dùng PKCE"),
+        ({"options": "older", "pkce_waived_why": "Chưa làm được"}, "Giao thức cũ không có PKCE"),
         ({"options": "pairwise", "redirect_uris": "https://a.example/\nhttps://b.example/"}, "một tên miền"),
     ],
 )
@@ -142,6 +145,29 @@ def test_addresses_are_added_and_the_portal_is_closed(manager: Client) -> None:
     assert not opens("cong-cu", party.secret)
     assert "Đã đóng" in manager.get("/quantri/he-thong-ket-noi").content.decode()
     assert manager.post("/quantri/he-thong-ket-noi/cong-cu/khoa", {"days": "90"}).status_code == 404
+
+
+def test_who_is_freed_from_pkce_is_seen_with_day_and_reason_and_the_officer_ends_it(manager: Client) -> None:
+    why = "Phần mềm 2019, sửa trước 30/6/2027"
+    manager.post("/quantri/he-thong-ket-noi/them", FORM)
+    page = manager.get("/quantri/he-thong-ket-noi/cong-moi").content.decode()
+    assert "<dt>PKCE (S256)</dt><dd>Bắt buộc</dd>" in page
+
+    manager.post("/quantri/he-thong-ket-noi/cong-moi/sua", {**FORM, "pkce_waived_why": why})
+
+    page = manager.get("/quantri/he-thong-ket-noi/cong-moi").content.decode()
+    assert why in page
+    since = Portal.objects.get().pkce_waived_at
+    assert since
+    assert f"từ {clock(since)}" in page
+    assert "Miễn PKCE cho cổng" in page
+    assert "Được miễn PKCE" in manager.get("/quantri/he-thong-ket-noi").content.decode()
+    assert why in manager.get("/quantri/he-thong-ket-noi/cong-moi/sua").content.decode()
+
+    manager.post("/quantri/he-thong-ket-noi/cong-moi/sua", FORM)
+
+    assert Portal.objects.get().needs_pkce
+    assert "Được miễn PKCE" not in manager.get("/quantri/he-thong-ket-noi").content.decode()
 
 
 def test_other_units_clients_are_not_there(manager: Client) -> None:

@@ -80,7 +80,23 @@ def test_a_code_of_one_client_is_worth_nothing_to_another_and_stays_good(
     assert party.exchange(code).status_code == 200
 
 
-def test_a_verifier_without_a_challenge_is_a_downgrade(visitor: Client, party: Party) -> None:
+def test_without_a_challenge_nobody_is_logged_in_unless_the_portal_was_freed_from_it(
+    visitor: Client, party: Party
+) -> None:
+    freed = a_portal(pkce_waived_why="Phần mềm 2019, sửa trước 30/6/2027")
+    without = {"code_challenge": None, "code_challenge_method": None}
+
+    assert answer_in(party.ask(visitor, **without))["error"] == "invalid_request"
+    assert not SignOn.objects.exists()
+    assert "code" in freed.agreed(visitor, **without)
+
+    a_portal(freed.client_id)  # Registered anew, without the waiver.
+
+    assert answer_in(freed.ask(visitor, **without))["error"] == "invalid_request"
+
+
+def test_a_verifier_without_a_challenge_is_a_downgrade(visitor: Client) -> None:
+    party = a_portal(pkce_waived_why="Phần mềm 2019, sửa trước 30/6/2027")
     code = party.agreed(visitor, code_challenge=None, code_challenge_method=None)["code"]
 
     assert party.exchange(code).json()["error"] == "invalid_grant"

@@ -15,7 +15,7 @@ from dichvucong.identity.rules import AccountKind
 from dichvucong.web.openid import parameters
 from dichvucong.web.people import let_in
 from tests.factories.accounts import a_log_in, an_account, logged_in
-from tests.factories.portals import BACK, ISSUER, Party, answer_in, opened, userinfo
+from tests.factories.portals import BACK, ISSUER, Party, a_portal, answer_in, opened, userinfo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-04")]
 
@@ -59,7 +59,6 @@ def test_oidcc_discovery_endpoint_verification(client: Client) -> None:
         {"acr_values": "1 2"},  # oidcc-ensure-request-with-acr-values-succeeds
         {"max_age": "10000"},  # oidcc-max-age-10000
         {"claims": '{"userinfo": {"name": {"essential": true}}}'},  # oidcc-claims-essential
-        {"code_challenge": None, "code_challenge_method": None},  # all but one of the plan's modules
         {"state": None},
         {"scope": "openid address khac"},  # oidcc-scope-address: not held, so nothing is told
     ],
@@ -76,6 +75,21 @@ def test_what_is_optional_or_unknown_breaks_nothing(
     assert ("state" in answer) is ("state" not in changes)
     assert isinstance(said["auth_time"], int)
     assert userinfo(tokens["access_token"]).json()["sub"] == said["sub"]
+
+
+@pytest.mark.parametrize("changes", [{}, {"nonce": None}, {"scope": "openid"}, {"max_age": "10000"}])
+def test_a_client_that_was_freed_from_pkce_logs_in_as_the_basic_plan_does(
+    visitor: Client, changes: dict[str, Any]
+) -> None:
+    party = a_portal(pkce_waived_why="Phần mềm 2019, sửa trước 30/6/2027")
+
+    answer = party.agreed(visitor, code_challenge=None, code_challenge_method=None, **changes)
+
+    tokens = party.exchange(answer["code"], code_verifier=None).json()
+    said = opened(tokens["id_token"], party.client_id)
+    assert userinfo(tokens["access_token"]).json()["sub"] == said["sub"]
+    assert party.refreshed(tokens["refresh_token"]).status_code == 200
+    assert party.tokens(visitor)["access_token"]  # Whoever was freed may use it all the same.
 
 
 def test_oidcc_id_token_hint(citizen: Account, visitor: Client, party: Party) -> None:

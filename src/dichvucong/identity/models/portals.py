@@ -13,7 +13,8 @@ class Portal(models.Model):
     """A ministry's or province's portal: an OAuth client that logs people in. Closed, never deleted.
 
     `claims` maps each claim it may ask for to `{"why": …, "needed": …}`. With `pairwise` a person has another name in
-    every `sector`. `older` portals speak the protocol of existing clients.
+    every `sector`. `older` portals speak the protocol of existing clients, which knows no PKCE; of the others
+    `pkce_waived_why` frees those that cannot do it yet, since `pkce_waived_at`.
     """
 
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="portal")
@@ -25,6 +26,8 @@ class Portal(models.Model):
     pairwise = models.BooleanField(default=False)
     sector = models.CharField(max_length=253, blank=True)
     older = models.BooleanField(default=False)
+    pkce_waived_why = models.CharField(max_length=300, blank=True, db_default="")
+    pkce_waived_at = models.DateTimeField(null=True)
     contact = models.CharField(max_length=254, blank=True)
     registered_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -38,6 +41,11 @@ class Portal(models.Model):
                 condition=Q(pairwise=False, sector="") | (Q(pairwise=True) & ~Q(sector="")),
                 name="pairwise_portals_have_a_sector",
             ),
+            models.CheckConstraint(
+                condition=Q(pkce_waived_why="", pkce_waived_at=None)
+                | (~Q(pkce_waived_why="") & Q(pkce_waived_at__isnull=False)),
+                name="waived_pkce_has_a_reason_and_a_day",
+            ),
         )
 
     def __str__(self) -> str:
@@ -47,6 +55,11 @@ class Portal(models.Model):
     def reference(self) -> str:
         """The name of the row in the journal."""
         return f"client:{self.client_id}"[:80]
+
+    @property
+    def needs_pkce(self) -> bool:
+        """Whether a request without a challenge is refused."""
+        return not (self.older or self.pkce_waived_why)
 
 
 class ClientSecret(models.Model):

@@ -105,7 +105,7 @@ def where_to_answer(parameters: Parameters) -> tuple[str, str, str]:
     return client_id, redirect_uri, state
 
 
-def read_asked(parameters: Parameters, *, public_client: bool) -> Asked:
+def read_asked(parameters: Parameters, *, needs_pkce: bool) -> Asked:
     """The whole request. Raises `Refused`; call `where_to_answer` first."""
     said = _each_once(parameters)
     _check_kind(said)
@@ -127,7 +127,7 @@ def read_asked(parameters: Parameters, *, public_client: bool) -> Asked:
         max_age=_read_max_age(said.get("max_age", "")),
         acr=tuple(value for value in values or said.get("acr_values", "").split() if value in ACR),
         acr_essential=essential,
-        challenge=_read_challenge(said, public_client=public_client),
+        challenge=_read_challenge(said, needs_pkce=needs_pkce),
         hint=said.get("id_token_hint", ""),
     )
 
@@ -170,10 +170,10 @@ def _read_max_age(text: str) -> int | None:
     return int(text)
 
 
-def _read_challenge(said: Mapping[str, str], *, public_client: bool) -> str:
+def _read_challenge(said: Mapping[str, str], *, needs_pkce: bool) -> str:
     challenge = said.get("code_challenge", "")
     if not challenge:
-        if public_client or "code_challenge_method" in said:
+        if needs_pkce or "code_challenge_method" in said:
             raise Refused("invalid_request", "code_challenge is missing.")
         return ""
     if said.get("code_challenge_method", "plain") != "S256":

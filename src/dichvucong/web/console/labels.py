@@ -270,6 +270,8 @@ EVENTS: Mapping[str, str] = {
     "client.secret_revoked": "Thu hồi khóa bí mật",
     "portal.registered": "Đăng ký cổng đăng nhập",
     "portal.closed": "Đóng cổng đăng nhập",
+    "portal.pkce_waived": "Miễn PKCE cho cổng",
+    "portal.pkce_needed": "Bắt buộc PKCE với cổng",
     "signing_key.current": "Đổi khóa ký",
     "signing_key.retired": "Bỏ khóa ký",
     "consent.given": "Đồng ý chia sẻ dữ liệu",

@@ -34,7 +34,10 @@ class Need:
 
 @dataclass(frozen=True)
 class PortalDraft:
-    """A portal as it is registered. `public` ones keep no secret: programs that run on people's devices."""
+    """A portal as it is registered. `public` ones keep no secret: programs that run on people's devices.
+
+    `pkce_waived_why` says why a portal may log people in without PKCE; "" means that it may not.
+    """
 
     client_id: str
     name: str
@@ -47,6 +50,7 @@ class PortalDraft:
     pairwise: bool = False
     public: bool = False
     older: bool = False
+    pkce_waived_why: str = ""
     contact: str = ""
 
 
@@ -55,7 +59,8 @@ def register_portal(draft: PortalDraft, *, actor: str, now: datetime, secret: st
     """Make or change a portal. Returns its secret the first time ("" later and for public ones): shown once.
 
     Raises `InvalidValue` for addresses that are not https (or http on this very machine), for claims that do not exist
-    or come without a reason, and for a portal with pairwise names on several hosts.
+    or come without a reason, for a portal with pairwise names on several hosts, and for one that is freed from PKCE but
+    could not be: public ones have nothing else, older ones do not know it.
     """
     sector = _checked(draft)
     client, is_new = Client.objects.get_or_create(
@@ -70,7 +75,8 @@ def register_portal(draft: PortalDraft, *, actor: str, now: datetime, secret: st
     client.set_scopes(list(CLAIMS_OF_SCOPE))
     client.set_redirect_uris(list(draft.redirect_uris))
     client.save()
-    said = _said(draft, sector)
+    earlier = Portal.objects.filter(client=client).first()
+    said = {**_said(draft, sector), "pkce_waived_at": _waived_at(draft, earlier, now)}
     Portal.objects.update_or_create(
         client=client, defaults=said, create_defaults={**said, "registered_at": now}
     )
@@ -82,6 +88,7 @@ def register_portal(draft: PortalDraft, *, actor: str, now: datetime, secret: st
         claims=sorted(draft.claims),
         addresses=draft.redirect_uris,
     )
+    _journal_pkce(draft, earlier, actor=actor, now=now)
     if draft.public or live_secrets(client.id, now=now):
         return ""
     return add_secret(client.id, actor=actor, now=now, secret=secret)
@@ -149,6 +156,7 @@ def _checked(draft: PortalDraft) -> str:
     """The sector of pairwise names. Raises `InvalidValue`."""
     _check_addresses(draft)
     _check_claims(draft)
+    _check_waiver(draft)
     if not draft.pairwise:
         return ""
     hosts = {urlsplit(address).hostname or "" for address in draft.redirect_uris}
@@ -179,6 +187,33 @@ def _check_claims(draft: PortalDraft) -> None:
             raise InvalidValue("Cần nêu lý do cho từng dữ liệu.", field="claims")
 
 
+def _check_waiver(draft: PortalDraft) -> None:
+    if not draft.pkce_waived_why:
+        return
+    if draft.public:
+        raise InvalidValue(
+            "Ứng dụng không giữ được khóa bí mật luôn phải dùng PKCE.", field="pkce_waived_why"
+        )
+    if draft.older:
+        raise InvalidValue("Giao thức cũ không có PKCE, không cần miễn.", field="pkce_waived_why")
+
+
+def _waived_at(draft: PortalDraft, earlier: Portal | None, now: datetime) -> datetime | None:
+    """Since when it is freed: another reason is another waiver."""
+    if not draft.pkce_waived_why:
+        return None
+    same = earlier is not None and earlier.pkce_waived_why == draft.pkce_waived_why
+    return earlier.pkce_waived_at if earlier is not None and same else now
+
+
+def _journal_pkce(draft: PortalDraft, earlier: Portal | None, *, actor: str, now: datetime) -> None:
+    before, after = earlier.pkce_waived_why if earlier else "", draft.pkce_waived_why
+    if before == after:
+        return
+    event = "portal.pkce_waived" if after else "portal.pkce_needed"
+    _journal(draft.client_id, event, actor=actor, now=now, reason=after)
+
+
 def _said(draft: PortalDraft, sector: str) -> Mapping[str, object]:
     return {
         "agency_code": draft.agency_code,
@@ -189,6 +224,7 @@ def _said(draft: PortalDraft, sector: str) -> Mapping[str, object]:
         "pairwise": draft.pairwise,
         "sector": sector,
         "older": draft.older,
+        "pkce_waived_why": draft.pkce_waived_why,
         "contact": draft.contact,
         "closed_at": None,
     }

@@ -86,7 +86,7 @@ def who_asks(parameters: Parameters) -> tuple[Portal, str, str]:
 def read_question(portal: Portal, parameters: Parameters, *, now: datetime) -> Question:
     """The request in our words. Raises `Refused`."""
     public = portal.client.type == Client.Type.PUBLIC
-    return Question(portal, read_asked(parameters, public_client=public), now)
+    return Question(portal, read_asked(parameters, needs_pkce=public or portal.needs_pkce), now)
 
 
 def keep_question(question: Question, *, now: datetime) -> str:

@@ -32,7 +32,7 @@ SCOPES: Final[Mapping[str, str]] = {
     Scope.QUESTIONS_WRITE: "Gửi câu hỏi, câu trả lời",
     Scope.ACCOUNTS_FIND: "Tra cứu mã tài khoản theo số giấy tờ",
 }
-LAST: Final = ("needed", "options")
+LAST: Final = ("needed", "options", "pkce_waived_why")
 OPTIONS: Final = (
     ("pairwise", "Định danh riêng, không so được với cổng khác"),
     ("older", "Phần mềm cũ, dùng giao thức /oauth2"),
@@ -89,6 +89,13 @@ class PortalForm(UnitOfForm):
         choices=OPTIONS,
         widget=forms.CheckboxSelectMultiple,
     )
+    pkce_waived_why = forms.CharField(
+        label="Lý do được miễn PKCE (S256)",
+        help_text="Để trống thì cổng phải dùng PKCE. Chỉ điền khi phần mềm của cổng chưa làm được, kèm hạn sửa.",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
     needed = forms.MultipleChoiceField(
         label="Dữ liệu mà thiếu thì không dùng được dịch vụ",
         help_text="Người dân không bỏ chọn được.",
@@ -133,6 +140,7 @@ class PortalForm(UnitOfForm):
             "back_channel_uri",
             "least_level",
             "contact",
+            "pkce_waived_why",
         )
         chosen = {name: name in said["options"] for name, _words in OPTIONS}
         return PortalDraft(**{name: said[name] for name in names} | chosen, claims=needs)
@@ -168,6 +176,7 @@ def filled_in(portal: Portal) -> Mapping[str, Any]:
         "back_channel_uri": portal.back_channel_uri,
         "least_level": portal.least_level,
         "contact": portal.contact,
+        "pkce_waived_why": portal.pkce_waived_why,
         "options": [name for name, chosen in options.items() if chosen],
         "needed": [claim for claim, need in portal.claims.items() if need["needed"]],
         **{f"why_{claim}": need["why"] for claim, need in portal.claims.items()},
