@@ -1,16 +1,19 @@
 """Forms as every page uses them: without characters nobody sees, and refusals in plain Vietnamese."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from copy import copy
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
+from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.text import visible
+
+T = TypeVar("T")
 
 REQUIRED: Final = "Hãy điền ô này."
 WORDS: Final[Mapping[str, str]] = {
@@ -68,6 +71,16 @@ class PlainWords(forms.BaseForm):
 
 class Form(PlainWords, forms.Form):
     """A form of the portal. What is typed loses invisible characters before it is looked at, passwords excepted."""
+
+    def taken(self, name: str, read: Callable[[str], T]) -> T:
+        """What was typed in a field, in the form it is stored: each field says for itself what is wrong with it.
+
+        Raises `ValidationError`.
+        """
+        try:
+            return read(self.cleaned_data[name])
+        except InvalidValue as refused:
+            raise ValidationError(refused.message) from refused
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """What was typed before a log-in came between, else as Django's."""

@@ -16,7 +16,6 @@ from dichvucong.identity.services import ask_insurance_code, kinds_by_insurance
 from dichvucong.identity.services.log_in.sms_codes import InsuranceClaim
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import social_insurance_number
 from dichvucong.web.access import public
@@ -67,20 +66,25 @@ class InsuranceForm(Form):
         choice.choices = [(str(kind), KIND_LABELS[kind]) for kind in kinds]
         self.claim: InsuranceClaim
 
+    def clean_so(self) -> str:
+        """Ten digits."""
+        return self.taken("so", social_insurance_number)
+
+    def clean_ho_ten(self) -> str:
+        """A name of any script."""
+        return self.taken("ho_ten", person_name)
+
+    def clean_ngay_sinh(self) -> str:
+        """As far as it is known."""
+        return self.taken("ngay_sinh", lambda typed: str(birth_day(typed, today=self._today)))
+
     def clean(self) -> dict[str, Any]:
         """The claim, in the form in which such things are stored."""
         said = super().clean() or {}
-        if self.errors:
-            return said
-        try:
+        if not self.errors:
             self.claim = InsuranceClaim(
-                AccountKind(said["loai"]),
-                social_insurance_number(said["so"], field="so"),
-                person_name(said["ho_ten"], field="ho_ten"),
-                str(birth_day(said["ngay_sinh"], today=self._today, field="ngay_sinh")),
+                AccountKind(said["loai"]), said["so"], said["ho_ten"], said["ngay_sinh"]
             )
-        except InvalidValue as refused:
-            self.add_error(refused.field, refused.message)
         return said
 
 

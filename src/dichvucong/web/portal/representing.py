@@ -28,7 +28,7 @@ from dichvucong.identity.services.log_in.representation import (
 )
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.errors import DomainError, InvalidValue
+from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import DayField, Form
 from dichvucong.kernel.identifiers import citizen_number, mask_identifier, passport_number
 from dichvucong.web.access import PersonRequest, person
@@ -62,33 +62,33 @@ class RepresentativeForm(Form):
         choice.choices = [("", "Chọn quốc gia"), *countries()]
         self.draft: RepresentativeDraft
 
+    def clean_ho_ten(self) -> str:
+        """A name of any script."""
+        return self.taken("ho_ten", person_name)
+
+    def clean_so(self) -> str:
+        """The number by the rules of the paper."""
+        kind = self.cleaned_data.get("loai")
+        if kind == IdentifierKind.CITIZEN_NUMBER:
+            return self.taken("so", lambda typed: citizen_number(typed, today=self._today).number)
+        return self.taken("so", passport_number) if kind else str(self.cleaned_data["so"])
+
+    def clean_quoc_gia(self) -> str:
+        """Whose passport it is."""
+        said = self.cleaned_data
+        if said.get("loai") == IdentifierKind.PASSPORT and not said["quoc_gia"]:
+            raise forms.ValidationError("Hãy chọn quốc gia cấp hộ chiếu.")
+        return str(said["quoc_gia"])
+
     def clean(self) -> dict[str, Any]:
         """Name, number and days together."""
         said = super().clean() or {}
         if said.get("den_ngay") and said.get("tu_ngay") and said["den_ngay"] < said["tu_ngay"]:
             self.add_error("den_ngay", "Ngày cuối không thể trước ngày đầu.")
-        if self.errors:
-            return said
-        try:
-            self.draft = RepresentativeDraft(
-                person_name(said["ho_ten"], field="ho_ten"),
-                self._number(said),
-                said["tu_ngay"],
-                said["den_ngay"],
-            )
-        except InvalidValue as refused:
-            self.add_error(refused.field, refused.message)
+        if not self.errors:
+            days = said["tu_ngay"], said["den_ngay"]
+            self.draft = RepresentativeDraft(said["ho_ten"], _number(said), *days)
         return said
-
-    def _number(self, said: Mapping[str, Any]) -> ProvenNumber:
-        if said["loai"] == IdentifierKind.CITIZEN_NUMBER:
-            number = citizen_number(said["so"], field="so", today=self._today).number
-            return ProvenNumber(IdentifierKind.CITIZEN_NUMBER, number)
-        if not said["quoc_gia"]:
-            raise InvalidValue("Hãy chọn quốc gia cấp hộ chiếu.", field="quoc_gia")
-        return ProvenNumber(
-            IdentifierKind.PASSPORT, passport_number(said["so"], field="so"), said["quoc_gia"]
-        )
 
 
 @person
@@ -129,6 +129,11 @@ def act(request: PersonRequest, number: int) -> HttpResponse:
     check_organisation(row)
     let_in(request, act_for(request.log_in, number, now=now))
     return see_other(reverse("account"))
+
+
+def _number(said: Mapping[str, Any]) -> ProvenNumber:
+    country = said["quoc_gia"] if said["loai"] == IdentifierKind.PASSPORT else ""
+    return ProvenNumber(IdentifierKind(said["loai"]), said["so"], country)
 
 
 def _page(request: PersonRequest, form: RepresentativeForm, today: date) -> HttpResponse:

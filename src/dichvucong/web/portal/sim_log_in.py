@@ -21,7 +21,7 @@ from dichvucong.identity.ways import ways_in_use
 from dichvucong.identity.words import ChallengePurpose
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.errors import DomainError, InvalidValue
+from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import mask_phone, mobile_number
 from dichvucong.kernel.sealing import open_sealed, seal
@@ -63,10 +63,7 @@ class SimForm(Form):
 
     def clean_dien_thoai(self) -> str:
         """The number in the form it is stored."""
-        try:
-            return mobile_number(self.cleaned_data["dien_thoai"], field="dien_thoai")
-        except InvalidValue as refused:
-            raise forms.ValidationError(refused.message) from refused
+        return self.taken("dien_thoai", mobile_number)
 
 
 @public

@@ -11,7 +11,6 @@ from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.rules import AccountKind, IdentifierKind
 from dichvucong.identity.services.log_in.sms_codes import Claim
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import citizen_number, mobile_number, passport_number
 from dichvucong.web.portal.account_words import KIND_LABELS
@@ -69,26 +68,31 @@ class PhoneForm(Form):
             self.fields["quoc_gia"].required = True
             vars(self.fields["quoc_gia"])["needed_when"] = ""
 
-    def clean(self) -> dict[str, Any]:
-        """The claim, by the rules of the kind: a passport never meets the citizen-number check."""
-        said = super().clean() or {}
-        if {"loai", "so", "dien_thoai", "quoc_gia"} <= set(said):
-            try:
-                phone = mobile_number(said["dien_thoai"], field="dien_thoai")
-                self.claim = Claim(AccountKind(said["loai"]), self._number(said), phone)
-            except InvalidValue as refusal:
-                self.add_error(refusal.field, refusal.message)
-        return said
+    def clean_quoc_gia(self) -> str:
+        """Whoever shows a passport says whose."""
+        said = self.cleaned_data
+        if said.get("loai", AccountKind.CITIZEN) != AccountKind.CITIZEN and not said["quoc_gia"]:
+            raise forms.ValidationError("Hãy chọn quốc gia cấp hộ chiếu.")
+        return str(said["quoc_gia"])
 
-    def _number(self, said: Mapping[str, Any]) -> ProvenNumber:
-        if said["loai"] == AccountKind.CITIZEN:
-            number = citizen_number(said["so"], field="so", today=self._today).number
-            return ProvenNumber(IdentifierKind.CITIZEN_NUMBER, number)
-        if not said.get("quoc_gia"):
-            raise InvalidValue("Hãy chọn quốc gia cấp hộ chiếu.", field="quoc_gia")
-        return ProvenNumber(
-            IdentifierKind.PASSPORT, passport_number(said["so"], field="so"), said["quoc_gia"]
-        )
+    def clean_so(self) -> str:
+        """The number by the rules of the kind: a passport never meets the citizen-number check."""
+        if "loai" not in self.cleaned_data:
+            return str(self.cleaned_data["so"])
+        if self.cleaned_data["loai"] == AccountKind.CITIZEN:
+            return self.taken("so", lambda typed: citizen_number(typed, today=self._today).number)
+        return self.taken("so", passport_number)
+
+    def clean_dien_thoai(self) -> str:
+        """A phone that can receive an SMS."""
+        return self.taken("dien_thoai", mobile_number)
+
+    def clean(self) -> dict[str, Any]:
+        """The claim, once each field is right."""
+        said = super().clean() or {}
+        if not self.errors:
+            self.claim = Claim(AccountKind(said["loai"]), _number(said), said["dien_thoai"])
+        return said
 
 
 class CodeForm(Form):
@@ -102,6 +106,12 @@ class CodeForm(Form):
         ),
         error_messages={"required": "Hãy nhập mã trong tin nhắn.", "max_length": "Mã gồm 6 chữ số."},
     )
+
+
+def _number(said: Mapping[str, Any]) -> ProvenNumber:
+    if said["loai"] == AccountKind.CITIZEN:
+        return ProvenNumber(IdentifierKind.CITIZEN_NUMBER, said["so"])
+    return ProvenNumber(IdentifierKind.PASSPORT, said["so"], said["quoc_gia"])
 
 
 def _choose(field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
