@@ -124,7 +124,12 @@ def person(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         session = person_of(request)
         if session is None and isinstance(request.user, Account):
-            return failure(FOR_PEOPLE, status=403)
+            return failure(
+                FOR_PEOPLE,
+                status=403,
+                back=reverse("mfa_index"),
+                back_words="Đến trang quản trị để đăng xuất",
+            )
         if session is None:
             return HttpResponseRedirect(
                 log_in_address(_place_of(request, whose_session_ended(request), "account"))
@@ -135,7 +140,8 @@ def person(view: View) -> View:
             return view(passed, *args, **kwargs)
         except DomainError as error:
             words = FOR_PEOPLE._replace(heading="Không thực hiện được", explanation=error.message, advices=())
-            return failure(words, status=error.http_status)
+            home = reverse("account")
+            return failure(words, status=error.http_status, back=home, back_words="Về tài khoản của tôi")
 
     return mark(never_cache(guarded), Access("person"))
 

@@ -74,6 +74,15 @@ def keep_typed(request: HttpRequest, *, owner: str) -> str | None:
     return place
 
 
+def take_along(request: HttpRequest, *, to: str) -> None:
+    """The form stands at another address than the one it was sent to: what was typed waits there."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return
+    here, drafts = request.get_full_path(), _drafts(request)
+    if any(one["place"] == here for one in drafts):
+        request.session[DRAFTS] = [{**one, "place": to} if one["place"] == here else one for one in drafts]
+
+
 def owner_of(request: HttpRequest) -> str:
     """The key of the account that asks, "" for nobody."""
     session = person_of(request)

@@ -70,10 +70,14 @@ SERVER_ERROR = Words(
 )
 
 
-def failure(words: Words, *, status: int, back: str = "") -> HttpResponse:
+TRY_AGAIN = "Thử lại"
+TO_LOG_IN = "Về trang đăng nhập"
+
+
+def failure(words: Words, *, status: int, back: str = "", back_words: str = TRY_AGAIN) -> HttpResponse:
     """The page for a failure. `back` is the address where the visitor can go on, if there is one."""
     search = words.heading == TOO_MANY_SEARCHES.heading
-    shown = {**words._asdict(), "status": status, "search": search, "back": back}
+    shown = {**words._asdict(), "status": status, "search": search, "back": back, "back_words": back_words}
     return page("errors/error.html", shown, status=status)
 
 

@@ -190,3 +190,43 @@ def test_whoever_uses_up_a_phones_codes_elsewhere_does_not_lock_its_owner_out(
     assert attacker == [303, 303, 303, 429, 429, 429]
     assert Client().post(ASK, JOHN, REMOTE_ADDR="198.51.100.7").status_code == 429
     assert [browser.post(ASK, JOHN).status_code for _ in range(4)] == [303, 303, 303, 429]
+
+
+def test_the_code_is_sent_once_more_without_typing_it_all_again(browser: Client) -> None:
+    browser.post(ASK, JOHN | {"next": "/xac-minh"})
+    first = sent_code()
+
+    again = browser.post(ANSWER, {"gui-lai": "1"})
+
+    page = browser.get(again.headers["Location"]).content.decode()
+    assert "Đã gửi lại. Chỉ mã mới nhất dùng được." in page
+    assert 'href="/dang-nhap/tin-nhan?next=%2Fxac-minh"' in page
+    second = sent_code()
+    if first != second:
+        assert browser.post(ANSWER, {"ma": first}).status_code == 422
+    assert browser.post(ANSWER, {"ma": second}).headers["Location"] == "/xac-minh"
+    assert SmsChallenge.objects.filter(used_at=None).count() == 0
+
+
+def test_asking_again_and_again_counts_as_asking_for_codes(browser: Client, usual_limits: None) -> None:
+    browser.post(ASK, JOHN)
+    statuses = [browser.post(ANSWER, {"gui-lai": "1"}).status_code for _ in range(3)]
+
+    assert statuses == [303, 303, 429]
+    assert Message.objects.count() == 3
+    assert browser.post(ANSWER, {"ma": sent_code()}).status_code == 303
+
+
+def test_nobody_learns_by_asking_again_whether_a_code_was_sent(browser: Client) -> None:
+    browser.post(ASK, JOHN | {"so": "X99999999"})
+
+    again = browser.post(ANSWER, {"gui-lai": "1"})
+
+    assert "Đã gửi lại." in browser.get(again.headers["Location"]).content.decode()
+    assert not Message.objects.exists()
+
+
+def test_a_log_in_that_is_over_leads_back_to_the_ways_in(browser: Client) -> None:
+    page = browser.get(ANSWER).content.decode()
+
+    assert '<a class="button" href="/dang-nhap">Về trang đăng nhập</a>' in page

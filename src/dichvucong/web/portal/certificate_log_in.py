@@ -35,7 +35,7 @@ from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import Form
 from dichvucong.web.access import public
-from dichvucong.web.failures import Words, failure
+from dichvucong.web.failures import TO_LOG_IN, Words, failure
 from dichvucong.web.people import enter, safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
 from dichvucong.web.portal.step_up import refusal
@@ -117,7 +117,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     kinds = {way.kind for way in ways_on(vietnam_day(now), ways_in_use()) if way.method is Method.USB_TOKEN}
     if not certificates.current.connected or not kinds:
-        return failure(NOT_CONNECTED, status=503)
+        return failure(NOT_CONNECTED, status=503, back=reverse("log-in"), back_words=TO_LOG_IN)
     place = safe_place(request.POST.get("next") or request.GET.get("next", ""), otherwise=reverse("account"))
     if request.method != "POST":
         shown = {"place": place, "kinds": [label for kind, label in KIND_LABELS.items() if kind in kinds]}
@@ -168,7 +168,7 @@ def text(request: HttpRequest) -> HttpResponse:
         challenge = pending_challenge(_begun(request)["secret"], ChallengePurpose.LOG_IN, now=clock_now())
     except DomainError as error:
         words = Words("Không có nội dung cần ký", error.message, ("Quay lại trang đăng nhập và thử lại.",))
-        return failure(words, status=error.http_status)
+        return failure(words, status=error.http_status, back=reverse("log-in"), back_words=TO_LOG_IN)
     response = HttpResponse(challenge.text.encode(), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="noi-dung-can-ky.txt"'
     return response
@@ -190,6 +190,11 @@ def _begun(request: HttpRequest) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, form: SignatureForm, challenge: Challenge) -> HttpResponse:
-    shown = {"form": form, "challenge": challenge, "minutes": CHALLENGE_MINUTES}
+    shown = {
+        "form": form,
+        "challenge": challenge,
+        "minutes": CHALLENGE_MINUTES,
+        "place": _begun(request)["place"],
+    }
     status = 422 if form.errors else 200
     return page_with_form(request, "portal/account/certificate_sign.html", shown, status=status)

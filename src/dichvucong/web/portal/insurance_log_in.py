@@ -19,7 +19,7 @@ from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import social_insurance_number
 from dichvucong.web.access import public
-from dichvucong.web.failures import Words, failure
+from dichvucong.web.failures import TO_LOG_IN, Words, failure
 from dichvucong.web.people import safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
 from dichvucong.web.portal.sms_log_in import CHALLENGE, TOO_MANY, insured
@@ -96,7 +96,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     kinds = kinds_by_insurance(now=now)
     if not kinds:
-        return failure(NOBODY, status=403)
+        return failure(NOBODY, status=403, back=reverse("log-in"), back_words=TO_LOG_IN)
     place = safe_place(request.POST.get("next") or request.GET.get("next", ""), otherwise=reverse("account"))
     form = InsuranceForm(request.POST if request.method == "POST" else None, kinds=kinds, now=now)
     if request.method != "POST" or not form.is_valid():
@@ -107,7 +107,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         secret = ask_insurance_code(form.claim, now=now)
     except InsuranceUnavailable:
-        return failure(AWAY, status=503)
+        return failure(AWAY, status=503, back=reverse("log-in"), back_words=TO_LOG_IN)
     request.session[CHALLENGE] = {"secret": secret, "place": place}
     return see_other(reverse("log-in-code"))
 

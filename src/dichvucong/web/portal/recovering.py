@@ -19,7 +19,7 @@ from dichvucong.identity.services.care.recovery import PROOF_LASTS
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.web.access import public
-from dichvucong.web.failures import Words, failure
+from dichvucong.web.failures import TO_LOG_IN, Words, failure
 from dichvucong.web.people import RECOVERY, entrance_of, let_in
 from dichvucong.web.rendering import page_with_form, see_other
 
@@ -38,7 +38,7 @@ def recover(request: HttpRequest) -> HttpResponse:
         session = recover_dormant(proof, entrance=entrance_of(request), now=clock_now())
     except DomainError as refusal:
         words = Words("Không mở lại được", refusal.message, _AGAIN)
-        return failure(words, status=refusal.http_status)
+        return failure(words, status=refusal.http_status, back=reverse("log-in"), back_words=TO_LOG_IN)
     del request.session[RECOVERY]
     let_in(request, session)
     return see_other(reverse("account"))

@@ -26,7 +26,7 @@ from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import mask_phone, mobile_number
 from dichvucong.kernel.sealing import open_sealed, seal
 from dichvucong.web.access import public
-from dichvucong.web.failures import Words, failure
+from dichvucong.web.failures import TO_LOG_IN, Words, failure
 from dichvucong.web.people import enter, safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
 from dichvucong.web.portal.certificate_log_in import NOT_CONNECTED
@@ -74,7 +74,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     kinds = kinds_by_sim(now)
     if not kinds:
-        return failure(NOT_CONNECTED, status=503)
+        return failure(NOT_CONNECTED, status=503, back=reverse("log-in"), back_words=TO_LOG_IN)
     place = safe_place(request.POST.get("next") or request.GET.get("next", ""), otherwise=reverse("account"))
     form = SimForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
@@ -172,5 +172,5 @@ def _form(request: HttpRequest, form: SimForm, place: str, kinds: list[str]) -> 
 
 
 def _waiting(request: HttpRequest, begun: Mapping[str, str], note: str) -> HttpResponse:
-    shown = {"code": begun["code"], "phone": begun["phone"], "note": note}
+    shown = {"code": begun["code"], "phone": begun["phone"], "note": note, "place": begun["place"]}
     return page_with_form(request, "portal/account/sim_wait.html", shown)

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_http_methods
 
 from dichvucong.identity.errors import CodeWrong, TelecomUnavailable
 from dichvucong.identity.known_devices import remember_device
+from dichvucong.identity.models import SmsChallenge
 from dichvucong.identity.rules import IdentifierKind, Method
 from dichvucong.identity.services import ask_code, kinds_by_sms, open_challenge, proven_by_code
-from dichvucong.identity.services.log_in.sms_codes import CODE_MINUTES, INSURANCE
+from dichvucong.identity.services.log_in.sms_codes import CODE_MINUTES, INSURANCE, send_code_again
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.identifiers import mask_phone
 from dichvucong.web.access import public
-from dichvucong.web.failures import Words, failure
+from dichvucong.web.failures import TO_LOG_IN, Words, failure
 from dichvucong.web.people import enter, safe_place
 from dichvucong.web.portal.sms_forms import CodeForm, PhoneForm
 from dichvucong.web.portal.step_up import refusal
@@ -25,6 +26,9 @@ from dichvucong.web.portal.throttle import may_send_code
 from dichvucong.web.rendering import page_with_form, see_other
 
 CHALLENGE = "sms_challenge"
+AGAIN = "gui-lai"
+"""What the button posts that asks for one more code, and the page it leads to."""
+SENT_AGAIN = "Đã gửi lại. Chỉ mã mới nhất dùng được."
 TOO_MANY = "Đã xin mã quá nhiều lần. Mã đã gửi vẫn dùng được trong 5 phút; hãy thử lại sau."
 NOBODY = Words(
     "Không đăng nhập bằng tin nhắn được",
@@ -46,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     kinds = kinds_by_sms(now=now)
     if not kinds:
-        return failure(NOBODY, status=403)
+        return failure(NOBODY, status=403, back=reverse("log-in"), back_words=TO_LOG_IN)
     place = safe_place(request.POST.get("next") or request.GET.get("next", ""), otherwise=reverse("account"))
     form = PhoneForm(request.POST if request.method == "POST" else None, kinds=kinds, today=now)
     if request.method != "POST" or not form.is_valid():
@@ -57,7 +61,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         secret = ask_code(form.claim, now=now)
     except TelecomUnavailable:
-        return failure(AWAY, status=503)
+        return failure(AWAY, status=503, back=reverse("log-in"), back_words=TO_LOG_IN)
     request.session[CHALLENGE] = {"secret": secret, "place": place}
     return see_other(reverse("log-in-code"))
 
@@ -71,6 +75,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     begun = _begun(request)
     try:
         challenge = open_challenge(begun["secret"], now=now)
+        if request.method == "POST" and AGAIN in request.POST:
+            return _again(request, begun, challenge, now)
         form = CodeForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -80,14 +86,46 @@ def answer(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         words = Words("Không đăng nhập được", error.message, ("Quay lại trang đăng nhập để xin mã mới.",))
         return refusal(request, words, status=error.http_status, place=begun["place"])
+    return _code_page(
+        request, form, challenge, begun["place"], note=SENT_AGAIN if AGAIN in request.GET else ""
+    )
+
+
+def _again(
+    request: HttpRequest, begun: dict[str, str], challenge: SmsChallenge, now: datetime
+) -> HttpResponse:
+    """One more code for what was asked before, so that nobody types it all again."""
+    if not may_send_code(request, _limited_by(challenge), now=now):
+        return _code_page(request, CodeForm(), challenge, begun["place"], note=TOO_MANY, status=429)
+    request.session[CHALLENGE] = {**begun, "secret": send_code_again(begun["secret"], now=now)}
+    return see_other(f"{reverse('log-in-code')}?{AGAIN}=1")
+
+
+def _limited_by(challenge: SmsChallenge) -> str:
     by_insurance = challenge.number_kind == IdentifierKind.SOCIAL_INSURANCE
+    return insured(challenge.number) if by_insurance else challenge.phone
+
+
+def _code_page(
+    request: HttpRequest,
+    form: CodeForm,
+    challenge: SmsChallenge,
+    place: str,
+    *,
+    note: str,
+    status: int = 0,
+) -> HttpResponse:
     shown = {
         "form": form,
         "phone": mask_phone(challenge.phone),
         "minutes": CODE_MINUTES,
-        "by_insurance": by_insurance,
+        "by_insurance": challenge.number_kind == IdentifierKind.SOCIAL_INSURANCE,
+        "place": place,
+        "note": note,
+        "refused": bool(status),
     }
-    return page_with_form(request, "portal/account/sms_code.html", shown, status=422 if form.errors else 200)
+    status = status or (422 if form.errors else 200)
+    return page_with_form(request, "portal/account/sms_code.html", shown, status=status)
 
 
 def _enter(request: HttpRequest, begun: dict[str, str], code: str, now: datetime) -> HttpResponse:

@@ -16,8 +16,8 @@ from dichvucong.identity.selectors.assurance import is_sure_enough, ways_to
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.web.access import PersonRequest, person
-from dichvucong.web.failures import Words, failure
-from dichvucong.web.people import is_recovery_offered, is_step_up, person_of, safe_place
+from dichvucong.web.failures import TO_LOG_IN, Words, failure
+from dichvucong.web.people import is_recovery_offered, is_step_up, log_in_address, person_of, safe_place
 from dichvucong.web.portal.account_words import LEVEL_LABELS, METHOD_LABELS, LogInShown
 from dichvucong.web.rendering import page_with_form, see_other
 
@@ -73,11 +73,12 @@ def step_up(request: PersonRequest) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, words: Words, *, status: int, place: str) -> HttpResponse:
-    """The page for a proof that came to nothing; on the way to a step-up it says that the log-in still lasts."""
+    """The page for a proof that came to nothing, with the way to prove it once more; on the way to a step-up the log-in lasts."""
     if is_recovery_offered(request):
         return see_other(reverse("recover"))
     if not is_step_up(place) or person_of(request) is None:
-        return failure(words, status=status)
+        again = log_in_address(place) if place else reverse("log-in")
+        return failure(words, status=status, back=again, back_words=TO_LOG_IN)
     still = Words("Chưa xác thực thêm được", words.explanation, ("Bạn vẫn đang đăng nhập như trước.",))
     return failure(still, status=status, back=place)
 

@@ -114,6 +114,24 @@ def ask_code(claim: Claim, *, now: datetime) -> str:
     return secret
 
 
+def send_code_again(secret: str, *, now: datetime) -> str:
+    """A new code for the same claim, confirmed some minutes ago or not; the browser's new secret. The old code is over.
+
+    Raises `CodeOver`, `WayNotAllowed`.
+    """
+    before = open_challenge(secret, now=now)
+    asked = Claim(AccountKind(before.kind), _number_of(before), before.phone)
+    by_insurance = asked.number.kind is IdentifierKind.SOCIAL_INSURANCE
+    if asked.kind not in (kinds_by_insurance(now=now) if by_insurance else kinds_by_sms(now=now)):
+        raise WayNotAllowed
+    fresh, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    with transaction.atomic():
+        if SmsChallenge.objects.filter(pk=before.pk, used_at=None).update(used_at=now) != 1:
+            raise CodeOver
+        _store(asked, before.full_name, fresh, code, now)
+    return fresh
+
+
 @transaction.atomic
 def _store(claim: Claim, full_name: str, secret: str, code: str, now: datetime) -> None:
     """Keep the challenge and queue its SMS. Without a name nothing was confirmed: no code fits and none is sent."""
@@ -174,8 +192,11 @@ def forget_old_challenges(*, now: datetime) -> int:
     return SmsChallenge.objects.filter(expires_at__lt=now - KEEP).delete()[0]
 
 
+def _number_of(challenge: SmsChallenge) -> ProvenNumber:
+    return ProvenNumber(IdentifierKind(challenge.number_kind), challenge.number, challenge.country)
+
+
 def _proven(challenge: SmsChallenge) -> ProvenPerson:
-    number = ProvenNumber(IdentifierKind(challenge.number_kind), challenge.number, challenge.country)
     by_insurance = challenge.number_kind == IdentifierKind.SOCIAL_INSURANCE
     return ProvenPerson(
         provider=INSURANCE if by_insurance else TELECOM,
@@ -183,7 +204,7 @@ def _proven(challenge: SmsChallenge) -> ProvenPerson:
         kind=AccountKind(challenge.kind),
         level=Level.MEDIUM,
         full_name=challenge.full_name,
-        numbers=(number,),
+        numbers=(_number_of(challenge),),
         phone=challenge.phone,
     )
 
