@@ -10,9 +10,11 @@ from django.contrib.auth.hashers import get_hasher
 from django.core import signing
 from django.test import Client
 
-from dichvucong.identity.models import Account
+from dichvucong.identity.attempts import forget_old_counts
+from dichvucong.identity.models import Account, CacheRow
 from dichvucong.identity.rules import AccountKind
 from dichvucong.identity.services import enrol_second_factor, set_password
+from dichvucong.kernel.clock import now as clock_now
 from tests.factories.accounts import LONG_AGO, PASSWORD, SECRET, an_account, an_officer, code_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-09", "IDN-10")]
@@ -155,3 +157,33 @@ def test_every_refusal_says_the_same_and_does_the_same_work(officer: Account, wh
     assert page.status_code == 200
     assert "Tên đăng nhập hoặc mật khẩu không đúng." in page.content.decode()
     assert len(hashed) == 1
+
+
+def test_whoever_floods_the_counts_wins_no_tries(officer: Account) -> None:
+    with time_machine.travel("2026-11-29T03:00:00Z", tick=False) as clock:
+        guesser = Client()
+        type_password(guesser, officer.username)
+        for _ in range(5):
+            guesser.post(CODE, {"code": "000000"})
+        later = clock_now() + timedelta(minutes=5)
+        others = [CacheRow(cache_key=f":1:other:{n}", value="", expires=later) for n in range(1_000)]
+        CacheRow.objects.bulk_create(others)
+        guess("ai-do", 1, "203.0.113.67")
+
+        assert TOO_MANY in guesser.post(CODE, {"code": code_now()}).content.decode()
+
+        clock.shift(timedelta(minutes=6))
+        forget_old_counts(now=clock_now())
+        assert not CacheRow.objects.filter(cache_key__startswith=":1:other").exists()
+
+
+def test_an_address_that_tries_too_many_names_leaves_nothing_more_behind() -> None:
+    with time_machine.travel("2026-11-29T03:00:00Z", tick=False):
+        for number in range(25):
+            guess(f"ten-{number}", 1)
+        held = CacheRow.objects.count()
+
+        for number in range(25, 40):
+            guess(f"ten-{number}", 1)
+
+        assert CacheRow.objects.count() == held

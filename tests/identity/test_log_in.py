@@ -110,6 +110,38 @@ def test_a_code_works_only_once(officer: Account) -> None:
     assert second.get(HOME).status_code == 302
 
 
+def test_a_code_works_only_once_as_long_as_it_would_be_taken(officer: Account) -> None:
+    enrol_second_factor(officer, secret=SECRET, actor="test", now=LONG_AGO)
+    with time_machine.travel("2026-11-29T03:00:01Z", tick=False) as clock:
+        code = code_now()
+        first, second = Client(), Client()
+        type_password(first, officer)
+        assert first.post(CODE, {"code": code}).status_code == 302
+        clock.shift(timedelta(seconds=35))
+        type_password(second, officer)
+
+        page = second.post(CODE, {"code": f" {code[:3]} {code[3:]}"})
+
+        assert page.status_code == 200
+        assert second.get(HOME).status_code == 302
+        assert events_of(officer) == ["login.succeeded", "login.second_step_failed"]
+
+
+def test_the_code_that_set_the_generator_up_opens_nothing_afterwards(officer: Account) -> None:
+    first, second = Client(), Client()
+    type_password(first, officer)
+    page = first.get(SET_UP).content.decode()
+    found = re.search(r"[A-Z2-7]{32}", page)
+    assert found is not None
+    code = code_now(found[0])
+    assert first.post(SET_UP, {"code": code}).status_code == 302
+    type_password(second, officer)
+
+    assert second.post(CODE, {"code": code}).status_code == 200
+
+    assert second.get(HOME).status_code == 302
+
+
 def test_guessing_is_stopped_after_five_wrong_passwords(officer: Account, client: Client) -> None:
     for _ in range(5):
         type_password(client, officer, "sai-mat-khau-roi")

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
 from dichvucong.exchange.services.systems import contact_of_client
+from dichvucong.identity.attempts import forget_old_counts
 from dichvucong.identity.services import (
     care_for_dormant,
     forget_expired_tokens,
@@ -48,6 +49,13 @@ def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastina
     call_command("clearsessions")
     log.info("housekeeping.done", tokens=tokens, **forgotten)
     return {"tokens": tokens, **forgotten}
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="counts", pass_context=False)
+def forget_counts(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
+    """Every five minutes: forget counts of log-ins that are over."""
+    return {"counts": forget_old_counts(now=clock.now())}
 
 
 @app.periodic(cron="23 1 * * *")

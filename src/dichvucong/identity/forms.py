@@ -19,7 +19,7 @@ from allauth.mfa.webauthn.forms import (
 from cryptography.exceptions import InvalidSignature
 from django import forms
 
-from dichvucong.identity.attempts import count_code
+from dichvucong.identity.attempts import count_code, use_code
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import CONSOLE_KINDS
 from dichvucong.kernel.clock import now as clock_now
@@ -49,13 +49,17 @@ class CountedCode:
     """A code that is counted before it is looked at, by our own limits; mixed into allauth's forms."""
 
     user: Account
+    authenticator: Authenticator
 
     def clean_code(self) -> str:
-        """The code, when it fits. Raises `ValidationError`."""
+        """The code, when it fits and was not used before. Raises `ValidationError`."""
         usage = count_code(context.request, self.user)
         if usage is None:
             raise get_adapter().validation_error("too_many_login_attempts")
         code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP and not use_code(self.user, code):
+            _journal_failure(self.user)
+            raise get_mfa_adapter().validation_error("incorrect_code")
         usage.rollback()
         return code
 
@@ -159,6 +163,12 @@ class EnrolForm(PlainWords, ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self)
+
+    def clean_code(self) -> str:
+        """The code, which opens nothing afterwards. Raises `ValidationError`."""
+        code: str = super().clean_code()
+        use_code(self.user, code)
+        return code
 
 
 def _may_log_in(account: Account) -> bool:

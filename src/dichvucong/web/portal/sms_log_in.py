@@ -115,11 +115,12 @@ def _code_page(
     note: str,
     status: int = 0,
 ) -> HttpResponse:
+    by_insurance = challenge.number_kind == IdentifierKind.SOCIAL_INSURANCE
     shown = {
         "form": form,
-        "phone": mask_phone(challenge.phone),
+        "phone": "" if by_insurance else mask_phone(challenge.phone),
         "minutes": CODE_MINUTES,
-        "by_insurance": challenge.number_kind == IdentifierKind.SOCIAL_INSURANCE,
+        "by_insurance": by_insurance,
         "place": place,
         "note": note,
         "refused": bool(status),

@@ -70,8 +70,8 @@ def kinds_by_insurance(*, now: datetime) -> list[AccountKind]:
 def ask_insurance_code(claim: InsuranceClaim, *, now: datetime) -> str:
     """Send a code to the phone on record if social insurance confirms the claim; the secret of the browser in any case.
 
-    Where it does not, or knows no phone, the page shows a phone that is made up, always the same for a number: it
-    tells nobody whether a claim was right. Raises `WayNotAllowed`, `InsuranceUnavailable`.
+    Which phone that is nobody is told: it would say whether a claim was right. Raises `WayNotAllowed`,
+    `InsuranceUnavailable`.
     """
     if claim.kind not in kinds_by_insurance(now=now):
         raise WayNotAllowed
@@ -80,16 +80,10 @@ def ask_insurance_code(claim: InsuranceClaim, *, now: datetime) -> str:
         raise InsuranceUnavailable
     confirmed = report.outcome is RegisterOutcome.FOUND and bool(report.phone)
     number = ProvenNumber(IdentifierKind.SOCIAL_INSURANCE, claim.number)
-    asked = Claim(claim.kind, number, report.phone if confirmed else _made_up_phone(claim.number))
+    asked = Claim(claim.kind, number, report.phone if confirmed else "")
     secret, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     _store(asked, report.full_name if confirmed else "", secret, code, now)
     return secret
-
-
-def _made_up_phone(number: str) -> str:
-    """No message is ever sent there: without a confirmed name none is queued."""
-    digest = salted_hmac("dichvucong.made_up_phone", number, algorithm="sha256").hexdigest()
-    return f"+849{int(digest, 16) % 10**8:08d}"
 
 
 def kinds_by_sms(*, now: datetime) -> list[AccountKind]:
