@@ -1,5 +1,6 @@
 """Who sees whose data is noted in the request that shows them; the person and the auditor read it, nobody changes it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from dichvucong.kernel.clock import now as clock_now
 from tests.factories.accounts import LONG_AGO, an_account, an_officer, logged_in
 from tests.factories.agencies import plant
 from tests.factories.payments import an_obligation
+from tests.factories.portals import a_portal, userinfo
 from tests.factories.settlement import a_paid_payment
 from tests.kernel.test_sealing import a_key
 from tests.payments.conftest import bank
@@ -224,6 +226,65 @@ def test_a_system_that_asks_again_and_again_is_noted_once_an_hour(fresh_memory: 
         looking.note_systems_look(look, now=now + timedelta(minutes=minutes))
 
     assert DataLook.objects.count() == 2
+
+
+BOTH = {"userinfo": {"name": None, "birthdate": None}, "id_token": {"name": None, "phone_number": None}}
+
+
+def test_what_an_id_token_says_of_somebody_is_noted_as_what_userinfo_says(fresh_memory: None) -> None:
+    me = a_citizen()
+    Account.objects.filter(pk=me.pk).update(birth="1990-05-17", phone="+84912345678")
+    party, browser = a_portal(), logged_in(me)
+
+    tokens = party.tokens(browser, scope="openid", claims=json.dumps(BOTH))
+
+    told = DataLook.objects.get()
+    assert (told.actor, told.account, told.what) == (f"portal:{party.client_id}", me, "identity")
+    assert (told.page, told.unit, told.told) == ("oauth_token", "H26", "name phone_number")
+
+    party.refreshed(tokens["refresh_token"])
+    assert DataLook.objects.count() == 1  # The same claims again within the hour.
+    userinfo(tokens["access_token"])
+    userinfo(tokens["access_token"])
+
+    assert [row.told for row in DataLook.objects.order_by("pk")] == ["name phone_number", "name birthdate"]
+    page = browser.get("/tai-khoan/nhat-ky").content.decode()
+    assert "Dữ liệu khi đăng nhập ở cổng khác: Họ và tên, Số điện thoại" in page
+    auditor = logged_in(an_officer("accounts.audit", agency="*"))
+    found = auditor.get(f"/quantri/kiem-toan?can_bo={party.client_id}").content.decode()
+    assert "Họ và tên, Ngày sinh" in found
+
+
+def test_the_same_claims_told_both_ways_at_one_sign_on_are_one_look(fresh_memory: None) -> None:
+    party, browser = a_portal(), logged_in(a_citizen())
+    claims = json.dumps({"id_token": {"name": None}, "userinfo": {"name": None}})
+
+    tokens = party.tokens(browser, scope="openid", claims=claims)
+    told = userinfo(tokens["access_token"]).json()
+
+    assert told["name"]
+    assert DataLook.objects.get().told == "name"
+
+
+def test_an_id_token_that_cannot_be_noted_is_not_handed_over(
+    fresh_memory: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    party, browser = a_portal(), logged_in(a_citizen())
+    code = party.agreed(browser, claims=json.dumps(BOTH))["code"]
+
+    def fail(**_row: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(DataLook.objects, "create", fail)
+
+    with pytest.raises(DatabaseError):
+        party.exchange(code)
+
+
+def test_an_id_token_without_claims_shows_nobodys_data(fresh_memory: None) -> None:
+    a_portal().tokens(logged_in(a_citizen()))
+
+    assert not DataLook.objects.exists()
 
 
 def test_every_page_of_a_receipt_and_of_tracing_is_noted(bank: object) -> None:

@@ -5,8 +5,10 @@ from typing import Final
 
 from dichvucong.catalogs.selectors import agencies
 from dichvucong.exchange.selectors import all_systems
+from dichvucong.identity.models import DataLook
 from dichvucong.identity.words import DataKind
 from dichvucong.payments.selectors import all_providers
+from dichvucong.web.claim_words import CLAIMS
 
 KINDS: Final[Mapping[str, str]] = {
     DataKind.DUE: "Khoản phải nộp",
@@ -55,6 +57,12 @@ _PURPOSES: Final[Mapping[str, str]] = {
 _SYSTEM = "Hệ thống kết nối lấy dữ liệu"
 _PORTAL = "Bạn đăng nhập ở cổng đó và đã đồng ý chia sẻ"
 _OTHER = "Công việc khác trên trang quản trị"
+
+
+def what(look: DataLook) -> str:
+    """What was seen; of what a portal was told each claim."""
+    claims = [CLAIMS.get(claim, claim) for claim in look.told.split()]
+    return f"{KINDS[look.what]}: {', '.join(claims)}" if claims else KINDS[look.what]
 
 
 def purpose(page: str, actor: str) -> str:

@@ -3,12 +3,14 @@
 One row for each person that is opened, one with a count for a list. `tests/web/test_looks.py` holds the list of views.
 """
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django.http import HttpRequest
 
-from dichvucong.identity.models import Account, Portal
-from dichvucong.identity.services import Look, note_look, note_systems_look
+from dichvucong.identity.models import Account, SignOn
+from dichvucong.identity.rules.claims import Claim
+from dichvucong.identity.services import Look, note_look, note_portals_look, note_systems_look
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import OfficerRequest
@@ -60,8 +62,9 @@ def shown_to_system(
     note_systems_look(look, now=clock_now())
 
 
-def shown_to_portal(request: HttpRequest, portal: Portal, account: Account) -> None:
-    """A portal that logs people in through this one is told about the person who agreed to it."""
+def shown_to_portal(request: HttpRequest, sign_on: SignOn, told: Collection[str]) -> None:
+    """A portal that logs people in through this one is told these claims about the person who agreed to it."""
+    portal, account = sign_on.portal, sign_on.account
     look = Look(
         actor=f"portal:{portal.client_id}",
         unit=portal.agency_code,
@@ -69,8 +72,9 @@ def shown_to_portal(request: HttpRequest, portal: Portal, account: Account) -> N
         what=DataKind.IDENTITY,
         about=f"account:{account.pk}",
         account=account,
+        told=[claim for claim in Claim if claim in told],
     )
-    note_systems_look(look, now=clock_now())
+    note_portals_look(look, now=clock_now())
 
 
 def number_in(asked: str) -> str:

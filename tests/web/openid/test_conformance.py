@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import resolve
 
 from dichvucong.identity.models import Account, LogInSession, SignOn
-from dichvucong.identity.rules import AccountKind
+from dichvucong.identity.rules import AccountKind, Level, Method
+from dichvucong.identity.services import Entrance, open_session
+from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.openid import parameters
-from dichvucong.web.people import let_in
+from dichvucong.web.people import SESSION, let_in
 from tests.factories.accounts import a_log_in, an_account, logged_in
 from tests.factories.portals import BACK, ISSUER, Party, a_portal, answer_in, opened, userinfo
 
@@ -90,6 +92,20 @@ def test_a_client_that_was_freed_from_pkce_logs_in_as_the_basic_plan_does(
     assert userinfo(tokens["access_token"]).json()["sub"] == said["sub"]
     assert party.refreshed(tokens["refresh_token"]).status_code == 200
     assert party.tokens(visitor)["access_token"]  # Whoever was freed may use it all the same.
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_whichever_way_somebody_proved_who_it_is_has_a_word_for_portals(
+    citizen: Account, party: Party, method: Method
+) -> None:
+    entrance, now = Entrance("127.0.0.1", ""), clock_now()
+    by = open_session(citizen, method=method, level=Level.HIGH, provider="x", entrance=entrance, now=now)
+    browser = logged_in(citizen)
+    session = browser.session
+    session[SESSION] = by.pk
+    session.save()
+
+    assert opened(party.tokens(browser)["id_token"], party.client_id)["amr"]
 
 
 def test_oidcc_id_token_hint(citizen: Account, visitor: Client, party: Party) -> None:

@@ -13,7 +13,8 @@ class DataLook(models.Model):
 
     Whose they are is said by `account`, or by `number` where only the number of a paper is known; both may be empty
     for a list, whose length is `rows`. `page` is the name of the address, `about` the code of the case or payment,
-    `unit` the agency, provider or system of whoever looked. `taken` is a file that was carried away.
+    `unit` the agency, provider or system of whoever looked. `taken` is a file that was carried away,
+    `told` the names of the claims a portal was told, with spaces between.
     """
 
     actor = models.CharField(max_length=80)
@@ -25,6 +26,7 @@ class DataLook(models.Model):
     number = SealedText(label="look.number", look_up=True, max_length=120, blank=True)
     rows = models.IntegerField(default=1)
     taken = models.BooleanField(default=False)
+    told = models.CharField(max_length=200, blank=True, db_default="")
     at = models.DateTimeField()
 
     class Meta:

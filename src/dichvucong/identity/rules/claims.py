@@ -47,6 +47,7 @@ _AMR: Final = MappingProxyType(
         Method.SMS_CODE: ("sms",),
         Method.USB_TOKEN: ("hwk",),
         Method.SIM_CERTIFICATE: ("hwk",),
+        Method.SOCIAL_INSURANCE: ("sms",),
         Method.ELECTRONIC_ID: ("eid",),
     }
 )

@@ -47,7 +47,7 @@ def find_looks(wanted: LookFilter) -> QuerySet[DataLook]:
     return rows.filter(taken=True) if wanted.taken else rows
 
 
-_KINDS = ("officer", "provider_user", "system")
+_KINDS = ("officer", "provider_user", "system", "portal")
 
 
 def _of_number(number: str) -> Q:

@@ -9,7 +9,7 @@ from dichvucong.identity.services.accounts import (
 )
 from dichvucong.identity.services.care.dormancy import DormancyFigures, care_for_dormant
 from dichvucong.identity.services.care.locks import lock_account, unlock_account
-from dichvucong.identity.services.care.looks import Look, note_look, note_systems_look
+from dichvucong.identity.services.care.looks import Look, note_look, note_portals_look, note_systems_look
 from dichvucong.identity.services.care.recovery import FreshProof, recover_dormant
 from dichvucong.identity.services.grants import grant, require, revoke
 from dichvucong.identity.services.log_in.certificate_challenges import (
@@ -153,6 +153,7 @@ __all__ = [
     "note_look",
     "note_passkey_added",
     "note_passkey_removed",
+    "note_portals_look",
     "note_systems_look",
     "note_use",
     "officer_in",

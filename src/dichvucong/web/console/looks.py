@@ -140,7 +140,7 @@ def _table(request: HttpRequest, form: LookForm) -> Table[DataLook]:
             Column("Lúc", lambda row: moment_cell(row.at)),
             Column("Ai xem", lambda row: Cell(actor_name(row.actor))),
             Column("Đơn vị", lambda row: Cell(names.get(row.unit, row.unit))),
-            Column("Dữ liệu", lambda row: Cell(look_words.KINDS[row.what])),
+            Column("Dữ liệu", lambda row: Cell(look_words.what(row))),
             Column("Để làm gì", lambda row: Cell(look_words.purpose(row.page, row.actor))),
             Column("Về", lambda row: Cell(row.about, code=True)),
             Column("Số người", lambda row: Cell("tệp" if row.taken else str(row.rows))),

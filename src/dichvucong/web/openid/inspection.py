@@ -48,7 +48,7 @@ def _userinfo(request: HttpRequest) -> HttpResponse:
     found = bearer(request)
     if found is None:
         return not_let_in()
-    shown_to_portal(request, found.sign_on.portal, found.sign_on.account)
+    shown_to_portal(request, found.sign_on, found.facts)
     return unstored(found.told())
 
 

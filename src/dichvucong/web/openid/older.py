@@ -29,7 +29,7 @@ from dichvucong.identity.services.portals.sign_on_tokens import (
     refresh,
     revoke_token,
 )
-from dichvucong.identity.services.portals.subjects import claims_about, subject_of
+from dichvucong.identity.services.portals.subjects import subject_of
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark, public
 from dichvucong.web.failures import failure
@@ -38,6 +38,7 @@ from dichvucong.web.openid.authorize import UNTRUSTED, proceed, slow_down
 from dichvucong.web.openid.inspection import bearer, not_let_in
 from dichvucong.web.openid.leaving import answer_leaving
 from dichvucong.web.openid.parameters import client_of, form_fields, or_error, unstored
+from dichvucong.web.openid.token import handed_over
 from dichvucong.web.rendering import see_other
 
 _KNOWN: Final = (
@@ -106,7 +107,7 @@ def _token(request: HttpRequest) -> JsonResponse:
         )
     else:
         raise Refused("unsupported_grant_type", "Served are authorization_code and refresh_token.")
-    return unstored(handed.as_answer())
+    return unstored(handed_over(request, handed))
 
 
 def _userinfo(request: HttpRequest) -> HttpResponse:
@@ -114,14 +115,13 @@ def _userinfo(request: HttpRequest) -> HttpResponse:
     found = bearer(request)
     if found is None or not found.sign_on.portal.older:
         return not_let_in()
-    shown_to_portal(request, found.sign_on.portal, found.sign_on.account)
+    shown_to_portal(request, found.sign_on, found.facts)
     return unstored(told(found))
 
 
 def told(found: Bearer) -> dict[str, Any]:
     """What was agreed to, under the older names. Texts that are not known or not given are left out."""
-    account, portal = found.sign_on.account, found.sign_on.portal
-    claims = claims_about(account, found.claims)
+    account, portal, claims = found.sign_on.account, found.sign_on.portal, found.facts
     business = account.kind == AccountKind.ORGANISATION
     subject = subject_of(account, portal)
     name = {"TenDoanhNghiep" if business else "HoVaTen": claims[Claim.NAME]} if Claim.NAME in claims else {}

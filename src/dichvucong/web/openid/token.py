@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from dichvucong.identity.rules.sign_on import Refused
 from dichvucong.identity.services.portals.client_sessions import open_access
-from dichvucong.identity.services.portals.sign_on_tokens import redeem_code, refresh
+from dichvucong.identity.services.portals.sign_on_tokens import Handed, redeem_code, refresh
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark
+from dichvucong.web.looks import shown_to_portal
 from dichvucong.web.openid.parameters import (
     client_of,
     count,
@@ -40,28 +41,41 @@ def _token(request: HttpRequest) -> JsonResponse:
     client = client_of(request, fields, now=now)
     if fields["grant_type"] not in client.get_grant_types():
         raise Refused("unauthorized_client", "This client has not been given that grant.")
-    return unstored(exchange(client, fields, now))
+    return unstored(exchange(request, client, fields, now))
 
 
-def _by_code(client: Client, fields: Mapping[str, str], now: datetime) -> Mapping[str, Any]:
+def handed_over(request: HttpRequest, handed: Handed) -> Mapping[str, Any]:
+    """The answer with tokens; what the ID token says of somebody is noted first."""
+    if handed.told:
+        shown_to_portal(request, handed.sign_on, handed.told)
+    return handed.as_answer()
+
+
+def _by_code(
+    request: HttpRequest, client: Client, fields: Mapping[str, str], now: datetime
+) -> Mapping[str, Any]:
     """A code that a person's browser brought back."""
-    return redeem_code(
+    handed = redeem_code(
         client,
         fields.get("code", ""),
         redirect_uri=fields.get("redirect_uri", ""),
         verifier=fields.get("code_verifier", ""),
         now=now,
-    ).as_answer()
+    )
+    return handed_over(request, handed)
 
 
-def _by_refresh(client: Client, fields: Mapping[str, str], now: datetime) -> Mapping[str, Any]:
+def _by_refresh(
+    request: HttpRequest, client: Client, fields: Mapping[str, str], now: datetime
+) -> Mapping[str, Any]:
     """A refresh token."""
-    return refresh(
-        client, fields.get("refresh_token", ""), scope=fields.get("scope", ""), now=now
-    ).as_answer()
+    token, scope = fields.get("refresh_token", ""), fields.get("scope", "")
+    return handed_over(request, refresh(client, token, scope=scope, now=now))
 
 
-def _by_credentials(client: Client, fields: Mapping[str, str], now: datetime) -> Mapping[str, Any]:
+def _by_credentials(
+    _request: HttpRequest, client: Client, fields: Mapping[str, str], now: datetime
+) -> Mapping[str, Any]:
     """Nothing but who it is: a connected system (RFC 6749, 4.4)."""
     wished = fields.get("scope", "").split()
     if set(wished) - set(client.get_scopes()):
@@ -76,7 +90,8 @@ def _by_credentials(client: Client, fields: Mapping[str, str], now: datetime) ->
     }
 
 
-_EXCHANGES: Final[Mapping[str, Callable[[Client, Mapping[str, str], datetime], Mapping[str, Any]]]] = {
+_Exchange = Callable[[HttpRequest, Client, Mapping[str, str], datetime], Mapping[str, Any]]
+_EXCHANGES: Final[Mapping[str, _Exchange]] = {
     "client_credentials": _by_credentials,
     "authorization_code": _by_code,
     "refresh_token": _by_refresh,

@@ -77,7 +77,7 @@ def _looked(row: DataLook, names: Mapping[str, str], *, own: bool) -> Looked:
     return Looked(
         at=row.at,
         who=look_words.who(row.actor, row.unit, names),
-        what=look_words.KINDS[row.what],
+        what=look_words.what(row),
         why=look_words.purpose(row.page, row.actor),
         about=row.about if own else "",
     )

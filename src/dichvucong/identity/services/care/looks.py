@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ class Look:
     number: str = field(default="", repr=False)
     rows: int = 1
     taken: bool = False
+    told: Sequence[str] = ()
 
 
 @dataclass
@@ -66,6 +68,7 @@ def note_look(look: Look, *, now: datetime) -> None:
         number=look.number[:_LONGEST_NUMBER],
         rows=look.rows,
         taken=look.taken,
+        told=" ".join(look.told),
         at=now,
     )
 
@@ -77,3 +80,13 @@ def note_systems_look(look: Look, *, now: datetime) -> None:
         return
     note_look(look, now=now)
     _RECENT.add(key, now)
+
+
+def note_portals_look(look: Look, *, now: datetime) -> None:
+    """As `note_systems_look`, for a portal: the same claims of the same person, whichever way it is told of them."""
+    keys = [(look.actor, claim, look.about) for claim in look.told or ("",)]
+    if all(_RECENT.holds(key, now) for key in keys):
+        return
+    note_look(look, now=now)
+    for key in keys:
+        _RECENT.add(key, now)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from allauth.idp.oidc.adapter import get_adapter
@@ -29,8 +30,10 @@ _OVER: Final = "The code or token is wrong, was used before, or has ended."
 
 @dataclass(frozen=True)
 class Handed:
-    """What a portal gets for a code or a refresh token."""
+    """What a portal gets for a code or a refresh token. `told` is what the ID token says of the person."""
 
+    sign_on: SignOn
+    told: Mapping[str, str | bool]
     access_token: str
     refresh_token: str
     id_token: str
@@ -94,10 +97,14 @@ class Bearer:
         lost = set(claims_of_scopes(self.sign_on.scopes)) - set(claims_of_scopes(self.scopes))
         return tuple(claim for claim in self.sign_on.userinfo_claims if claim not in lost)
 
+    @cached_property
+    def facts(self) -> Mapping[str, str | bool]:
+        """What these claims say of the person; what the account does not hold is left out."""
+        return claims_about(self.sign_on.account, self.claims)
+
     def told(self) -> dict[str, Any]:
         """Subject and claims."""
-        account = self.sign_on.account
-        return {"sub": subject_of(account, self.sign_on.portal), **claims_about(account, self.claims)}
+        return {"sub": subject_of(self.sign_on.account, self.sign_on.portal), **self.facts}
 
 
 def bearer_of_person(token: str, *, now: datetime) -> Bearer | None:
@@ -200,7 +207,9 @@ def _hand_out(sign_on: SignOn, scopes: Sequence[str], now: datetime, *, nonce: s
     access = _token(sign_on, Token.Type.ACCESS_TOKEN, scopes, ends=min(now + lasts, ends), now=now)
     renew = _token(sign_on, Token.Type.REFRESH_TOKEN, sign_on.scopes, ends=ends, now=now)
     expires_in = int((min(now + lasts, ends) - now).total_seconds())
-    return Handed(access, renew, _id_token(sign_on, access, nonce=nonce, now=now), expires_in, tuple(scopes))
+    told = claims_about(sign_on.account, sign_on.id_token_claims)
+    id_token = _id_token(sign_on, access, told, nonce=nonce, now=now)
+    return Handed(sign_on, told, access, renew, id_token, expires_in, tuple(scopes))
 
 
 def _token(sign_on: SignOn, kind: str, scopes: Sequence[str], *, ends: datetime, now: datetime) -> str:
@@ -219,7 +228,9 @@ def _token(sign_on: SignOn, kind: str, scopes: Sequence[str], *, ends: datetime,
     return value
 
 
-def _id_token(sign_on: SignOn, access_token: str, *, nonce: str, now: datetime) -> str:
+def _id_token(
+    sign_on: SignOn, access_token: str, told: Mapping[str, str | bool], *, nonce: str, now: datetime
+) -> str:
     said = {
         "iss": settings.PUBLIC_URL,
         "sub": subject_of(sign_on.account, sign_on.portal),
@@ -231,7 +242,7 @@ def _id_token(sign_on: SignOn, access_token: str, *, nonce: str, now: datetime) 
         "amr": list(sign_on.amr),
         "sid": sign_on.sid,
         "at_hash": half_hash(access_token),
-        **claims_about(sign_on.account, sign_on.id_token_claims),
+        **told,
     }
     return signed({**said, "nonce": nonce} if nonce else said, now=now)
 
