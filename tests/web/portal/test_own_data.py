@@ -52,6 +52,24 @@ def test_the_file_and_the_page_hold_everything_of_mine_and_nothing_of_others(me:
     page = me.get(f"{DATA}/toan-bo").content.decode()
 
     held = json.loads(file.content)
+    for words in (
+        "Công dân Việt Nam",
+        "Số định danh cá nhân",
+        "tài khoản định danh điện tử",
+        "Chưa nộp",
+        "VNeID",
+    ):
+        assert words in page
+    for code in (
+        "electronic_id",
+        "citizen_number",
+        ">open<",
+        ">citizen<",
+        ">received<",
+        ">vneid<",
+        "+84950000001",
+    ):
+        assert code not in page
     assert file["Content-Disposition"].startswith('attachment; filename="du-lieu-cua-toi-')
     assert held["account"][0]["phone"] == "+84950000001"
     assert [row["number"] for row in held["identifiers"]] == ["001090000001"]

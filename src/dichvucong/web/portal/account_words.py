@@ -41,7 +41,7 @@ _ENDS = {
 }
 
 
-_NUMBERS = {
+NUMBER_LABELS = {
     IdentifierKind.CITIZEN_NUMBER: "Số định danh cá nhân",
     IdentifierKind.OLD_CARD: "Chứng minh nhân dân",
     IdentifierKind.PASSPORT: "Hộ chiếu",
@@ -59,7 +59,7 @@ class NumberShown:
     @property
     def label(self) -> str:
         """What the number is."""
-        return _NUMBERS[IdentifierKind(self.row.kind)]
+        return NUMBER_LABELS[IdentifierKind(self.row.kind)]
 
     @property
     def masked(self) -> str:

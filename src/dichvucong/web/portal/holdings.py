@@ -34,7 +34,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "about": "Về",
     "address": "Địa chỉ mạng",
     "agency": "Cơ quan thu",
-    "amount_vnd": "Số tiền (đồng)",
+    "amount_vnd": "Số tiền",
     "answer": "Trả lời",
     "at": "Lúc",
     "birth": "Ngày sinh",

@@ -1,6 +1,6 @@
 """`/tai-khoan/du-lieu`: everything the portal holds of me, to read and to take away, and what I correct myself (QC 8.6)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -19,7 +19,8 @@ from dichvucong.kernel.forms import Form
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.web.access import PersonRequest, person
 from dichvucong.web.levels import needs_level
-from dichvucong.web.portal.holdings import FIELDS, SECTIONS, holdings_of
+from dichvucong.web.portal.holding_words import in_words
+from dichvucong.web.portal.holdings import SECTIONS, holdings_of
 from dichvucong.web.rendering import page_with_form, see_other
 
 PROVED_WITHIN = timedelta(minutes=30)
@@ -51,10 +52,7 @@ def whole(request: PersonRequest) -> HttpResponse:
     """Everything, to read or to print."""
     held = holdings_of(request.account, now=clock_now())
     _taken(request.account)
-    sections = [
-        (title, [[(FIELDS[key], _readable(value)) for key, value in row.items()] for row in held[name]])
-        for name, title in SECTIONS.items()
-    ]
+    sections = [(title, [in_words(name, row) for row in held[name]]) for name, title in SECTIONS.items()]
     shown = {"account": request.account, "sections": sections, "made_at": clock_now()}
     return page_with_form(request, "portal/account/data_whole.html", shown)
 
@@ -121,7 +119,3 @@ def _taken(account: Account) -> None:
     subject = account.reference
     entry = Entry(subject=subject, stream=subject, event="account.data_taken", actor=account.actor)
     write([entry], now=clock_now())
-
-
-def _readable(value: object) -> object:
-    return f"{value.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}" if isinstance(value, datetime) else value
