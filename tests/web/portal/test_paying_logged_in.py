@@ -250,3 +250,23 @@ def test_who_is_logged_in_but_not_the_payer_still_has_to_give_the_digits(
     assert response.status_code == 422
     assert "Hãy nhập 4 số cuối." in response.content.decode()
     assert not RefundClaim.objects.exists()
+
+
+def test_after_the_receipt_the_most_urgent_of_what_is_left_comes_next(
+    vneid: Played, browser: Client, bank: ScriptedProvider
+) -> None:
+    paid = a_paid_payment(now=clock_now(), payer_identifier=OWN)
+    address = f"/thanh-toan/gd/{paid.link_token}"
+    log_in(browser)
+    assert "Nộp khoản tiếp theo" not in browser.get(address).content.decode()
+    an_obligation(payer_identifier=OWN, due_on=date(2099, 12, 31))
+    urgent = an_obligation(payer_identifier=OWN, due_on=date(2099, 1, 31), procedure_name="Cấp hộ chiếu")
+    an_obligation(payer_identifier="001090000002")
+
+    page = browser.get(address).content.decode()
+
+    assert "Bạn còn 2 khoản phải nộp" in page
+    assert f'<a class="button" href="/thanh-toan/k/{urgent.link_token}">Nộp khoản tiếp theo</a>' in page
+    assert "Cấp hộ chiếu" in page
+    assert "2 khoản, gấp nhất ở trên." in browser.get("/tai-khoan").content.decode()
+    assert "khoản phải nộp</h2>" not in Client().get(address).content.decode()

@@ -1,5 +1,6 @@
 """The payer's own page of one payment: QR, waiting, outcome, receipt. Also where a bank sends the payer back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -13,19 +14,21 @@ from dichvucong.kernel.documents.vietqr import TransferOrder, parse_vietqr
 from dichvucong.kernel.errors import DomainError, InvalidValue
 from dichvucong.payments.errors import PaymentNotFound, PreviousAttemptUnknown, ReceiptNotFound
 from dichvucong.payments.links import payment_link, verification_link
-from dichvucong.payments.selectors import PaymentView, payment_by_link
+from dichvucong.payments.selectors import Due, PaymentView, dues_of_payer, payment_by_link
 from dichvucong.payments.services import hurry_payment, receipt_pdf, renew_payment
 from dichvucong.web.access import public
 from dichvucong.web.failures import LINK_UNKNOWN, failure
 from dichvucong.web.people import account_of
+from dichvucong.web.portal.account import payer_of
 from dichvucong.web.portal.qr import link_qr, transfer_qr
-from dichvucong.web.portal.screens import is_watched, screen_of
+from dichvucong.web.portal.screens import Screen, is_watched, screen_of
 from dichvucong.web.portal.throttle import slow_down
 from dichvucong.web.portal.watching import Watch, fingerprint, still
 from dichvucong.web.rendering import page_with_form, see_other
 from dichvucong.web.visitors import address_of
 
 COUNTER = "counter"
+MOST_FURTHER = 20
 
 
 @public
@@ -134,11 +137,21 @@ def _page(request: HttpRequest, payment: PaymentView, now: datetime) -> HttpResp
         "qr": transfer_qr(payment.qr_payload) if payment.qr_payload else link_qr(own_link),
         "verification": verification_link(payment.verification_token),
         "watch": None,
+        "further": _further_dues(request, payment, now) if screen is Screen.PAID else (),
     }
     if is_watched(payment, screen):
         address = reverse("payment-watch", args=[payment.link_token])
         shown["watch"] = Watch(address, _shows(payment))
     return page_with_form(request, f"portal/payment_{screen}.html", shown)
+
+
+def _further_dues(request: HttpRequest, payment: PaymentView, now: datetime) -> Sequence[Due]:
+    """What else the person who has logged in can pay now, the most urgent first; nothing for everybody else."""
+    account = account_of(request)
+    if account is None:
+        return ()
+    dues = dues_of_payer(payer_of(account), now=now)[:MOST_FURTHER]
+    return [due for due in dues if due.payable and due.link_token != payment.obligation_link]
 
 
 def _shows(payment: PaymentView) -> str:
