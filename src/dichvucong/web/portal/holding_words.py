@@ -12,7 +12,7 @@ from dichvucong.kernel.money import format_vnd
 from dichvucong.web.claim_words import CLAIMS
 from dichvucong.web.portal.account_words import KIND_LABELS, LEVEL_LABELS, METHOD_LABELS, NUMBER_LABELS
 from dichvucong.web.portal.holdings import FIELDS, Row
-from dichvucong.web.templatetags.dvc import obligation_badge, payment_badge, phone
+from dichvucong.web.state_words import OBLIGATION_WORDS, PAYMENT_WORDS, phone_in_words
 
 _SOURCES: Final[Mapping[str, str]] = {
     "telecom": "Nhà mạng",
@@ -72,7 +72,7 @@ _WORDS: Final[Mapping[tuple[str, str], Callable[[Any], object]]] = {
     ("", "birth"): _birth,
     ("", "channel"): lambda code: _CHANNELS.get(code, code),
     ("", "country"): _country,
-    ("", "phone"): phone,
+    ("", "phone"): phone_in_words,
     ("", "provider"): _source,
     ("", "verified_with"): _source,
     ("account", "kind"): lambda code: KIND_LABELS.get(AccountKind(code), code),
@@ -81,9 +81,9 @@ _WORDS: Final[Mapping[tuple[str, str], Callable[[Any], object]]] = {
     ("log_ins", "method"): lambda code: METHOD_LABELS[Method(code)],
     ("consents", "given"): _claims,
     ("consents", "declined"): _claims,
-    ("dues", "state"): obligation_badge,
-    ("payments", "state"): payment_badge,
-    ("messages", "to"): phone,
+    ("dues", "state"): lambda state: OBLIGATION_WORDS[state][1],
+    ("payments", "state"): lambda state: PAYMENT_WORDS[state][1],
+    ("messages", "to"): phone_in_words,
     ("messages", "state"): lambda state: _MESSAGES.get(state, state),
     ("complaints", "state"): lambda state: _COMPLAINTS.get(state, state),
 }

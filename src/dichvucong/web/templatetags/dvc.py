@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.money import amount_in_words, format_vnd
+from dichvucong.web.state_words import OBLIGATION_WORDS, PAYMENT_WORDS, phone_in_words
 
 register = template.Library()
 
@@ -26,29 +27,8 @@ def _badges(words: Mapping[str, tuple[str, str]]) -> dict[str, SafeString]:
     }
 
 
-_OBLIGATION_BADGES = _badges(
-    {
-        "open": ("warn", "Chưa nộp"),
-        "in_payment": ("info", "Đang thanh toán"),
-        "paid": ("ok", "Đã nộp"),
-        "reported": ("ok", "Đã nộp"),
-        "credited": ("ok", "Đã nộp"),
-        "cancelled": ("", "Đã hủy"),
-        "expired": ("bad", "Hết hạn"),
-        "refunded": ("", "Đã hoàn trả"),
-    }
-)
-_PAYMENT_BADGES = _badges(
-    {
-        "initiated": ("info", "Mới tạo"),
-        "initiation_failed": ("bad", "Không mở được"),
-        "processing": ("info", "Đang xử lý"),
-        "payment_failed": ("bad", "Không thành công"),
-        "payment_succeeded": ("ok", "Thành công"),
-        "transaction_failed": ("bad", "Đã đóng hoặc hoàn lại"),
-        "transaction_succeeded": ("ok", "Hoàn tất"),
-    }
-)
+_OBLIGATION_BADGES = _badges(OBLIGATION_WORDS)
+_PAYMENT_BADGES = _badges(PAYMENT_WORDS)
 _REFUND_BADGES = _badges(
     {
         "draft": ("info", "Đang chờ duyệt"),
@@ -119,10 +99,7 @@ def day(value: date) -> SafeString:
 @register.filter
 def phone(number: str) -> str:
     """A telephone number as people write it here: `0912 345 678` for `+84912345678`; foreign ones as they are."""
-    if not number.startswith("+84"):
-        return number
-    national = f"0{number.removeprefix('+84')}"
-    return f"{national[:4]} {national[4:7]} {national[7:]}".strip()
+    return phone_in_words(number)
 
 
 @register.filter
