@@ -17,16 +17,12 @@ from dichvucong.identity.models import Account, Identifier, LogInSession, Number
 from dichvucong.identity.rules import WHOLE_COUNTRY, AccountKind, IdentifierKind, Level, Method, Permission
 from dichvucong.identity.selectors.assurance import accounts_of
 from dichvucong.identity.services import Entrance, admit, session_in_force
-from dichvucong.identity.services.care.merging import (
-    merge_accounts,
-    split_account,
-    transfers_of,
-    undo_transfer,
-)
+from dichvucong.identity.services.care.merging import transfers_of
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.models import JournalEntry
 from dichvucong.notifications.models import Message
 from tests.factories.accounts import an_account, an_officer
+from tests.factories.merging import merge_accounts, split_account, undo_transfer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-01")]
 NOW = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
@@ -104,7 +100,9 @@ def test_both_journals_say_who_did_it_and_why_without_numbers(
 
     rows = JournalEntry.objects.filter(event="account.merged")
     assert {row.subject for row in rows} == {f"account:{kept}", f"account:{emptied}"}
-    assert {(row.actor, row.reason) for row in rows} == {(helper.actor, "đã đối chiếu tại quầy")}
+    assert {row.reason for row in rows} == {"đã đối chiếu tại quầy"}
+    assert {row.evidence["proposed_by"] for row in rows} == {helper.actor}
+    assert helper.actor not in {row.actor for row in rows}
     assert "X00000001" not in str([row.evidence for row in rows])
 
 

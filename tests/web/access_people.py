@@ -6,13 +6,16 @@ from dichvucong.identity.models import Account, Portal, Representative
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Unit
 from dichvucong.identity.rules.claims import Claim
 from dichvucong.identity.services import PersonQuery, UserDraft, create_user, find_person, name_high_level
+from dichvucong.identity.services.accounts import add_identifier
 from dichvucong.identity.services.care.complaints import ComplaintDraft, open_complaint
+from dichvucong.identity.services.care.proposals import propose_undo
 from dichvucong.identity.services.portals.client_secrets import live_secrets
 from dichvucong.identity.services.portals.consents import give_consent
 from dichvucong.identity.words import ComplaintKind
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.notifications.models import Message
 from tests.factories.accounts import a_log_in, an_account, an_officer
+from tests.factories.merging import an_assistant, grounds, merge_accounts
 from tests.factories.portals import a_portal
 from tests.factories.units import a_waiting_request
 
@@ -35,7 +38,7 @@ def of_a_person(owner: Account, now: datetime) -> dict[str, str]:
         "email_token": NOBODYS,
         "key": str(owner.pk),
         "other": str(an_account(AccountKind.CITIZEN).pk),
-    } | (_complaint(now) | _representative(now))
+    } | (_complaint(now) | _representative(now) | _merging(now))
 
 
 def users_of_units(own: str, other: str, now: datetime) -> dict[str, str]:
@@ -58,6 +61,25 @@ def users_of_units(own: str, other: str, now: datetime) -> dict[str, str]:
         "request_token": asked.link_token,
         **{f"{units}/<code:number>{page} number": asked.number for page in ("", "/cap", "/tu-choi")},
         **{f"{units}/dang-dung/<str:username>{page} username": head.username for page in ("", "/thu-hoi")},
+    }
+
+
+def _merging(now: datetime) -> dict[str, str]:
+    """Two accounts that were merged, and a proposal to take it back."""
+    kept, emptied = (an_account(AccountKind.CITIZEN) for _ in range(2))
+    for account, number in ((kept, "001090000017"), (emptied, "001090000025")):
+        row = add_identifier(account, IdentifierKind.CITIZEN_NUMBER, number, actor="test", now=now)
+        assert row.verified_at is None, "claimed numbers tell no two people apart"
+    done = merge_accounts(kept=kept.pk, emptied=emptied.pk, reason="x", by=an_assistant(), now=now)
+    proposal = propose_undo(done.pk, grounds=grounds(), by=an_assistant(), now=now)
+    people = "quantri/tai-khoan-nguoi-dan"
+    undo = f"{people}/<int:key>/hoan-tac/<int:number>"
+    return {
+        f"{undo} key": str(kept.pk),
+        f"{undo} number": str(done.pk),
+        f"{people}/de-nghi/<str:number> number": proposal.number,
+        f"{people}/de-nghi/<str:number>/<slug:verb> number": proposal.number,
+        f"{people}/de-nghi/<str:number>/<slug:verb> verb": "thuc-hien",
     }
 
 

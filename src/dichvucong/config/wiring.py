@@ -17,6 +17,7 @@ from dichvucong.identity.gateways import identity_providers, telecom
 from dichvucong.identity.gateways.certificates import certificates
 from dichvucong.identity.gateways.mobile_signing import mobile_signing
 from dichvucong.identity.gateways.registers import registers
+from dichvucong.identity.services.care import proposals
 from dichvucong.identity.services.portals import back_channel
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
@@ -170,6 +171,11 @@ UNHEARD = frozenset(
         "payment.completed",
         "payment.initiation_failed",
         "payment.processing",
+        "proposal.carried_out",
+        "proposal.expired",
+        "proposal.refused",
+        "proposal.void",
+        "proposal.withdrawn",
         "question.flagged",
         "question.reviewed",
         "question.unpublished",
@@ -209,6 +215,7 @@ LOOPS: Sequence[Loop] = (
     Loop("notifications.messages", lambda now: notifications.send_due_messages(now=now)),
     Loop("identity.sign_ons", lambda now: back_channel.sweep_sign_ons(now=now), idle_seconds=60.0),
     Loop("identity.logouts", lambda now: back_channel.send_due_notices(now=now), idle_seconds=0.5),
+    Loop("identity.proposals", lambda now: proposals.sweep_proposals(now=now), idle_seconds=60.0),
     Loop("catalogs.accounts", lambda now: catalogs.recheck_accounts(now=now), idle_seconds=60.0),
     Loop("payments.sweep", lambda now: payments.sweep_payments(now=now), idle_seconds=1.0),
     Loop("payments.refunds", lambda now: sweep_refunds(now=now), idle_seconds=1.0),

@@ -1,4 +1,4 @@
-"""States of requests for a high-level account, of accounts that nobody uses, and of complaints about accounts."""
+"""States of requests for a high-level account, of dormant accounts, of complaints, and of proposals to merge or split."""
 
 from enum import StrEnum
 
@@ -68,5 +68,28 @@ COMPLAINT_CHART: StateChart[ComplaintState] = StateChart(
         (_C.RECEIVED, _C.TOLD): "complaint.parties_told",
         (_C.TOLD, _C.ACCEPTED): "complaint.accepted",
         (_C.ACCEPTED, _C.ANSWERED): "complaint.answered",
+    }
+)
+
+
+class ProposalState(StrEnum):
+    """A proposal to merge, split or take back. VOID: an account is not what it was when it was proposed."""
+
+    OPEN = "open"
+    CARRIED_OUT = "carried_out"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    VOID = "void"
+
+
+_P = ProposalState
+PROPOSAL_CHART: StateChart[ProposalState] = StateChart(
+    {
+        (_P.OPEN, _P.CARRIED_OUT): "proposal.carried_out",
+        (_P.OPEN, _P.REFUSED): "proposal.refused",
+        (_P.OPEN, _P.WITHDRAWN): "proposal.withdrawn",
+        (_P.OPEN, _P.EXPIRED): "proposal.expired",
+        (_P.OPEN, _P.VOID): "proposal.void",
     }
 )

@@ -75,6 +75,14 @@ class TransferKind(StrEnum):
     SPLIT = "split"
 
 
+class ProposedAct(StrEnum):
+    """What two officers do to accounts of people: merge two, split one, take either back."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    UNDO = "undo"
+
+
 class SessionEnd(StrEnum):
     """How a person's session ended."""
 

@@ -9,7 +9,7 @@ from dichvucong.identity.models.console_sessions import ConsoleSession
 from dichvucong.identity.models.email_changes import EmailChange
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.looks import DataLook
-from dichvucong.identity.models.merges import NumberTransfer
+from dichvucong.identity.models.merges import NumberTransfer, TransferProposal
 from dichvucong.identity.models.portals import (
     ClientSecret,
     Consent,
@@ -57,5 +57,6 @@ __all__ = [
     "SigningKey",
     "SmsChallenge",
     "Subject",
+    "TransferProposal",
     "UnitRequest",
 ]

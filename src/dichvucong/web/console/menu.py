@@ -106,6 +106,7 @@ MENU: Sequence[Group] = (
             Link("Người dùng", "users", (_P.USERS_MANAGE,)),
             Link("Khiếu nại tài khoản", "account_complaints", (_P.ACCOUNTS_ASSIST,)),
             Link("Tài khoản người dân", "people", (_P.ACCOUNTS_ASSIST,)),
+            Link("Đề nghị gộp, tách", "people_proposals", (_P.ACCOUNTS_ASSIST,)),
             Link("Kiểm tra dữ liệu cá nhân", "looks", (_P.ACCOUNTS_AUDIT,)),
             Link("Rà soát quyền", "rights_review", (_P.USERS_MANAGE, _P.UNITS_ADMIT)),
             Link("Tài khoản cấp cao", "unit_requests", (_P.UNITS_ADMIT,)),

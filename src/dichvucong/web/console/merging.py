@@ -1,4 +1,4 @@
-"""Accounts of people for the help desk: found by one whole number, shown masked, merged and split (IDN-01)."""
+"""Accounts of people for the help desk: found by one whole number, shown masked; merging and splitting proposed (IDN-01)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,17 @@ from dichvucong.identity.errors.merging import PersonNotFound
 from dichvucong.identity.models import Account, Identifier
 from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind, person_name
 from dichvucong.identity.services.accounts import READERS
-from dichvucong.identity.services.care.merging import (
-    LONGEST_REASON,
-    merge_accounts,
-    split_account,
-    transfers_of,
-    undo_transfer,
+from dichvucong.identity.services.care.merging import LONGEST_REASON, transfers_of
+from dichvucong.identity.services.care.proposals import (
+    LONGEST_EVIDENCE,
+    SHORTEST_EVIDENCE,
+    Grounds,
+    proposals_about,
+    propose_merge,
+    propose_split,
+    propose_undo,
 )
+from dichvucong.identity.states import ProposalState
 from dichvucong.identity.words import TransferKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
@@ -46,6 +50,7 @@ _HOLDERS = {
     AccountKind.ORGANISATION: "Tổ chức, doanh nghiệp",
 }
 _TRANSFERS = {TransferKind.MERGE: "Gộp", TransferKind.SPLIT: "Tách"}
+_PROPOSED = "Đã lập đề nghị. Cần một cán bộ khác xem và thực hiện; chưa có gì được chuyển."
 
 
 class NumberForm(Form):
@@ -89,7 +94,7 @@ class NumberForm(Form):
 
 
 class ReasonForm(Form):
-    """Why, and that papers were compared."""
+    """Why, and which papers were compared."""
 
     ly_do = forms.CharField(
         label="Lý do",
@@ -97,10 +102,22 @@ class ReasonForm(Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    bang_chung = forms.CharField(
+        label="Bằng chứng",
+        help_text="Đã đối chiếu giấy tờ nào, ở đâu, bằng cách nào, khớp những gì. Người quyết định sẽ đọc.",
+        min_length=SHORTEST_EVIDENCE,
+        max_length=LONGEST_EVIDENCE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     da_doi_chieu = forms.BooleanField(
         label="Tôi đã đối chiếu giấy tờ",
         error_messages={"required": "Hãy xác nhận đã đối chiếu giấy tờ."},
     )
+
+    @property
+    def grounds(self) -> Grounds:
+        """What was said."""
+        return Grounds(self.cleaned_data["ly_do"], self.cleaned_data["bang_chung"])
 
 
 class SplitForm(ReasonForm):
@@ -112,13 +129,13 @@ class SplitForm(ReasonForm):
         error_messages={"required": "Hãy chọn ít nhất một số."},
     )
     ho_ten = forms.CharField(label="Họ tên của người có các số này", max_length=250)
-    field_order = ("so", "ho_ten", "ly_do", "da_doi_chieu")
+    field_order = ("so", "ho_ten", "ly_do", "bang_chung", "da_doi_chieu")
 
     def __init__(self, data: Any, account: Account) -> None:
         super().__init__(data, auto_id="tach_%s")
         choice = self.fields["so"]
         assert isinstance(choice, forms.MultipleChoiceField)
-        choice.choices = [(str(one.pk), _number(one)) for one in account.identifiers.order_by("pk")]
+        choice.choices = [(str(one.pk), number_in_words(one)) for one in account.identifiers.order_by("pk")]
 
     def clean_ho_ten(self) -> str:
         """A name in the form it is stored."""
@@ -144,7 +161,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, key: int) -> HttpResponse:
     """One account, masked; each look stands in its journal."""
     account = _account(key)
-    _note(request, account)
+    note_seen(request, account)
     return _page(request, account)
 
 
@@ -161,62 +178,74 @@ def find_other(request: HttpRequest, key: int) -> HttpResponse:
 @officer(ASSIST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, key: int, other: int) -> HttpResponse:
-    """Both side by side with what will happen (GET); do it (POST)."""
+    """Both side by side with what will happen (GET); propose it to another officer (POST)."""
     kept, emptied = _account(key), _account(other)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        by, why = officer_of(request).account, form.cleaned_data["ly_do"]
+        by = officer_of(request).account
         try:
-            merge_accounts(kept=kept.pk, emptied=emptied.pk, reason=why, by=by, now=clock_now())
+            made = propose_merge(
+                kept=kept.pk, emptied=emptied.pk, grounds=form.grounds, by=by, now=clock_now()
+            )
         except DomainError as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, "Đã gộp. Chủ tài khoản được báo tin; việc này hoàn tác được ở dưới.")
-            return HttpResponseRedirect(reverse("console:person", args=[kept.pk]))
+            return _proposed(request, made.number)
     if request.method != "POST":
-        _note(request, emptied)
-    shown = {"form": form, "kept": _shown(kept), "emptied": _shown(emptied)}
+        note_seen(request, emptied)
+    shown = {"form": form, "kept": shown_account(kept), "emptied": shown_account(emptied)}
     return render(request, "console/people/merge.html", shown, status=422 if form.errors else 200)
 
 
 @officer(ASSIST)
 @require_POST
 def split(request: HttpRequest, key: int) -> HttpResponse:
-    """Part numbers off into an account of their own."""
+    """Propose to part numbers off into an account of their own."""
     account = _account(key)
     form = SplitForm(request.POST, account)
     if not form.is_valid():
         return _page(request, account, split_form=form, status=422)
     said = form.cleaned_data
     try:
-        made = split_account(
+        made = propose_split(
             account.pk,
             numbers=[int(one) for one in said["so"]],
             full_name=said["ho_ten"],
-            reason=said["ly_do"],
+            grounds=form.grounds,
             by=officer_of(request).account,
             now=clock_now(),
         )
     except DomainError as refused:
         form.add_error("so" if refused.field == "numbers" else None, refused.message)
         return _page(request, account, split_form=form, status=422)
-    messages.success(request, "Đã tách thành tài khoản mới. Chủ tài khoản được báo tin.")
-    return HttpResponseRedirect(reverse("console:person", args=[made.target_id]))
+    return _proposed(request, made.number)
 
 
 @officer(ASSIST)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, key: int, number: int) -> HttpResponse:
-    """Take one merging or splitting back."""
+    """What was merged or split and would be taken back (GET); propose it to another officer (POST)."""
     account = _account(key)
-    why = request.POST.get("ly_do", "")
-    try:
-        undo_transfer(number, reason=why, by=officer_of(request).account, now=clock_now())
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, "Đã hoàn tác. Chủ tài khoản được báo tin.")
-    return HttpResponseRedirect(reverse("console:person", args=[account.pk]))
+    row = next((one for one in transfers_of(account) if one.pk == number), None)
+    if row is None:
+        raise PersonNotFound
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        by = officer_of(request).account
+        try:
+            made = propose_undo(number, grounds=form.grounds, by=by, now=clock_now())
+        except DomainError as refused:
+            form.add_error(None, refused.message)
+        else:
+            return _proposed(request, made.number)
+    words = {"form": form, "person": shown_account(account), "row": row}
+    words["kind"] = _TRANSFERS[TransferKind(row.kind)]
+    return render(request, "console/people/undo.html", words, status=422 if form.errors else 200)
+
+
+def _proposed(request: HttpRequest, number: str) -> HttpResponse:
+    messages.success(request, _PROPOSED)
+    return HttpResponseRedirect(reverse("console:people_proposal", args=[number]))
 
 
 def _account(key: int) -> Account:
@@ -235,13 +264,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     shown = {
-        "person": _shown(account),
+        "person": shown_account(account),
         "other": other or NumberForm(),
         "split": split_form or SplitForm(None, account),
         "transfers": [
             {"row": row, "kind": _TRANSFERS[TransferKind(row.kind)], "other": _beside(row, account)}
             for row in transfers_of(account)
         ],
+        "waiting": [row.number for row in proposals_about(account) if row.state == ProposalState.OPEN],
     }
     return render(request, "console/people/person.html", shown, status=status)
 
@@ -251,7 +281,7 @@ def _beside(row: Any, account: Account) -> Account:
     return other
 
 
-def _shown(account: Account) -> dict[str, object]:
+def shown_account(account: Account) -> dict[str, object]:
     """What the help desk may see: enough to recognise, not to copy."""
     return {
         "key": account.pk,
@@ -261,17 +291,19 @@ def _shown(account: Account) -> dict[str, object]:
         "email": mask_email(account.email) if account.email else "",
         "active": account.is_active,
         "since": vietnam_day(account.created_at),
-        "numbers": [_number(one) for one in account.identifiers.order_by("pk")],
+        "numbers": [number_in_words(one) for one in account.identifiers.order_by("pk")],
     }
 
 
-def _number(row: Identifier) -> str:
+def number_in_words(row: Identifier) -> str:
+    """What kind of number, its last digits, and whether anybody vouches for it."""
     country = f" ({row.country})" if row.country else ""
     sure = "" if row.verified_at else ", chưa xác minh"
     return f"{_KINDS[IdentifierKind(row.kind)]} {mask_identifier(row.value)}{country}{sure}"
 
 
-def _note(request: HttpRequest, account: Account) -> None:
+def note_seen(request: HttpRequest, account: Account) -> None:
+    """The account's own journal says who of the help desk opened it."""
     actor = officer_of(request).account.actor
     entry = Entry(
         subject=account.reference,

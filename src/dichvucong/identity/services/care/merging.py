@@ -1,17 +1,17 @@
 """One person with two accounts becomes one again; two people in one account are parted. Both can be taken back (IDN-01).
 
-Each needs the right `accounts.assist` and a reason, stands in the journal of both accounts, ends all sessions of both,
-and is told to both owners at every address they have.
+Only `proposals` calls the three verbs here: two officers decide. Each stands in the journal of both accounts, ends all
+sessions of both, and is told to both owners at every address they have.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
-from dichvucong.identity.errors import PermissionMissing
 from dichvucong.identity.errors.merging import (
     AccountsCannotMerge,
     NothingToSplit,
@@ -19,15 +19,12 @@ from dichvucong.identity.errors.merging import (
     TransferOver,
 )
 from dichvucong.identity.models import Account, Identifier, NumberTransfer, Post, ProviderLink
-from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind, Permission
-from dichvucong.identity.selectors import authority_of
+from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind
 from dichvucong.identity.services.accounts import create_account
 from dichvucong.identity.services.log_in.log_in_sessions import end_all_sessions
 from dichvucong.identity.words import SessionEnd, TransferKind
 from dichvucong.kernel.clock import VIETNAM
-from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import Entry, write
-from dichvucong.kernel.text import tidy
 from dichvucong.notifications.services import MessageDraft, queue_messages
 
 LONGEST_REASON: Final = 300
@@ -35,74 +32,91 @@ _TOLD: Final = {
     "made": {TransferKind.MERGE: "account_merged", TransferKind.SPLIT: "account_split"},
     "undone": {TransferKind.MERGE: "account_split", TransferKind.SPLIT: "account_merged"},
 }
+Rows = tuple[list[Identifier], list[ProviderLink]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What two officers decided: why, who carries it out when, and which proposal by whom it comes from."""
+
+    reason: str
+    actor: str
+    now: datetime
+    proposal: str
+    proposed_by: str
 
 
 @transaction.atomic
-def merge_accounts(*, kept: int, emptied: int, reason: str, by: Account, now: datetime) -> NumberTransfer:
-    """Everything that identifies the second account belongs to the first from now on; the second stays, inactive.
+def merge_accounts(target: Account, source: Account, *, order: Order) -> NumberTransfer:
+    """Everything that identifies `source` belongs to `target` from now on; `source` stays, inactive. Both are locked.
 
-    Raises `PermissionMissing`, `InvalidValue` without a reason, `PersonNotFound`, `AccountsCannotMerge`.
+    Raises `AccountsCannotMerge`.
     """
-    why = _allowed(by, reason, now)
-    target, source = _locked(kept, emptied)
-    _check_one_person(target, source)
+    check_one_person(target, source)
     moved = _rows_of(source)
-    transfer = _transfer(TransferKind.MERGE, source, target, moved, why, by, now)
+    transfer = _transfer(TransferKind.MERGE, source, target, moved, order)
     _move(moved, target)
     if AccountKind.CITIZEN in {source.kind, target.kind}:
         Account.objects.filter(pk=target.pk).update(kind=AccountKind.CITIZEN)
     Account.objects.filter(pk=source.pk).update(is_active=False)
-    _finish(transfer, "merged", now, actor=by.actor, reason=why, told=_TOLD["made"])
+    _finish(transfer, "merged", order, told=_TOLD["made"])
     return transfer
 
 
 @transaction.atomic
 def split_account(
-    account: int, *, numbers: Collection[int], full_name: str, reason: str, by: Account, now: datetime
+    source: Account, *, numbers: Collection[int], full_name: str, order: Order
 ) -> NumberTransfer:
     """The chosen numbers (keys of `Identifier`) move out to a new account of that name.
 
-    Links of providers stay: whoever logs in through one is found by the number first. Raises as `merge_accounts`,
-    and `NothingToSplit`.
+    Links of providers stay: whoever logs in through one is found by the number first. Raises `NothingToSplit`.
     """
-    why = _allowed(by, reason, now)
-    (source,) = _locked(account)
-    held = list(Identifier.objects.filter(account=source))
-    chosen = [one for one in held if one.pk in set(numbers)]
-    if not chosen or len(chosen) == len(held):
-        raise NothingToSplit
+    chosen = chosen_of(source, numbers)
     target = create_account(
-        _name_of_new(source, now), kind=_kind_of(source, chosen), full_name=full_name, actor=by.actor, now=now
+        _name_of_new(source, order.now),
+        kind=_kind_of(source, chosen),
+        full_name=full_name,
+        actor=order.actor,
+        now=order.now,
     )
-    transfer = _transfer(TransferKind.SPLIT, source, target, (chosen, []), why, by, now)
+    transfer = _transfer(TransferKind.SPLIT, source, target, (chosen, []), order)
     _move((chosen, []), target)
-    _finish(transfer, "split", now, actor=by.actor, reason=why, told=_TOLD["made"])
+    _finish(transfer, "split", order, told=_TOLD["made"])
     return transfer
 
 
 @transaction.atomic
-def undo_transfer(number: int, *, reason: str, by: Account, now: datetime) -> NumberTransfer:
+def undo_transfer(number: int, *, order: Order) -> NumberTransfer:
     """Take it back: the numbers return, the emptied account is active again, the split-off one is closed.
 
-    Raises `PermissionMissing`, `InvalidValue`, `PersonNotFound`, `TransferOver`.
+    Raises `PersonNotFound`, `TransferOver`.
     """
-    why = _allowed(by, reason, now)
-    transfer = NumberTransfer.objects.select_for_update().filter(pk=number).first()
-    if transfer is None:
+    transfer, source, _target = held_transfer(number)
+    _move(rows_to_return(transfer), source)
+    _reopen(transfer)
+    transfer.undone_at, transfer.undone_by, transfer.undone_reason = order.now, order.actor, order.reason
+    transfer.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    _finish(transfer, "transfer_undone", order, told=_TOLD["undone"])
+    return transfer
+
+
+def held_transfer(number: int) -> tuple[NumberTransfer, Account, Account]:
+    """A merging or splitting with its accounts, all locked: accounts first, as everywhere. Raises `PersonNotFound`."""
+    known = NumberTransfer.objects.filter(pk=number).first()
+    if known is None:
         raise PersonNotFound
-    _locked(transfer.source_id, transfer.target_id)
+    source, target = locked(known.source_id, known.target_id)
+    return NumberTransfer.objects.select_for_update().get(pk=number), source, target
+
+
+def rows_to_return(transfer: NumberTransfer) -> Rows:
+    """What went over, while all of it is where it was put. Raises `TransferOver`."""
     identifiers = list(Identifier.objects.filter(pk__in=transfer.identifiers, account=transfer.target_id))
     links = list(ProviderLink.objects.filter(pk__in=transfer.links, account=transfer.target_id))
     whole = len(identifiers) == len(transfer.identifiers) and len(links) == len(transfer.links)
     if transfer.undone_at is not None or not whole:
         raise TransferOver
-    source = Account.objects.get(pk=transfer.source_id)
-    _move((identifiers, links), source)
-    _reopen(transfer)
-    transfer.undone_at, transfer.undone_by, transfer.undone_reason = now, by.actor, why
-    transfer.save(update_fields=["undone_at", "undone_by", "undone_reason"])
-    _finish(transfer, "transfer_undone", now, actor=by.actor, reason=why, told=_TOLD["undone"])
-    return transfer
+    return identifiers, links
 
 
 def transfers_of(account: Account) -> Sequence[NumberTransfer]:
@@ -111,18 +125,7 @@ def transfers_of(account: Account) -> Sequence[NumberTransfer]:
     return list((rows.filter(source=account) | rows.filter(target=account)).distinct())
 
 
-def _allowed(by: Account, reason: str, now: datetime) -> str:
-    if not authority_of(by, now=now).may(Permission.ACCOUNTS_ASSIST):
-        raise PermissionMissing(Permission.ACCOUNTS_ASSIST)
-    why = tidy(reason)
-    if not why or len(why) > LONGEST_REASON:
-        raise InvalidValue(
-            f"Hãy ghi lý do, tối đa {LONGEST_REASON} ký tự, không ghi số giấy tờ.", field="reason"
-        )
-    return why
-
-
-def _locked(*keys: int) -> list[Account]:
+def locked(*keys: int) -> list[Account]:
     """The personal accounts, locked in the order of their keys so that two officers never wait for each other."""
     rows = Account.objects.select_for_update().filter(pk__in=keys, kind__in=PERSONAL_KINDS).order_by("pk")
     found = {row.pk: row for row in rows}
@@ -131,7 +134,8 @@ def _locked(*keys: int) -> list[Account]:
     return [found[key] for key in keys]
 
 
-def _check_one_person(target: Account, source: Account) -> None:
+def check_one_person(target: Account, source: Account) -> None:
+    """Raises `AccountsCannotMerge`, with the reason in words."""
     if target.pk == source.pk:
         raise AccountsCannotMerge("Đây là cùng một tài khoản.")
     if not target.is_active or not source.is_active:
@@ -147,16 +151,22 @@ def _check_one_person(target: Account, source: Account) -> None:
         raise AccountsCannotMerge("Một trong hai tài khoản đang là cán bộ của đơn vị.")
 
 
-_Rows = tuple[list[Identifier], list[ProviderLink]]
+def chosen_of(source: Account, numbers: Collection[int]) -> list[Identifier]:
+    """The rows that are to leave: some and not all of the account's. Raises `NothingToSplit`."""
+    held = list(Identifier.objects.filter(account=source))
+    chosen = [one for one in held if one.pk in set(numbers)]
+    if not chosen or len(chosen) == len(held):
+        raise NothingToSplit
+    return chosen
 
 
-def _rows_of(account: Account) -> _Rows:
+def _rows_of(account: Account) -> Rows:
     return list(Identifier.objects.filter(account=account)), list(
         ProviderLink.objects.filter(account=account)
     )
 
 
-def _move(rows: _Rows, target: Account) -> None:
+def _move(rows: Rows, target: Account) -> None:
     identifiers, links = rows
     Identifier.objects.filter(pk__in=[one.pk for one in identifiers]).update(account=target)
     ProviderLink.objects.filter(pk__in=[one.pk for one in links]).update(account=target)
@@ -187,8 +197,8 @@ def _name_of_new(source: Account, now: datetime) -> str:
     return f"cn-{source.pk}-{now:%y%m%d%H%M%S%f}"
 
 
-def _transfer(  # noqa: PLR0917 -- what a row is made of
-    kind: TransferKind, source: Account, target: Account, rows: _Rows, why: str, by: Account, now: datetime
+def _transfer(
+    kind: TransferKind, source: Account, target: Account, rows: Rows, order: Order
 ) -> NumberTransfer:
     return NumberTransfer.objects.create(
         kind=kind,
@@ -197,33 +207,32 @@ def _transfer(  # noqa: PLR0917 -- what a row is made of
         identifiers=[one.pk for one in rows[0]],
         links=[one.pk for one in rows[1]],
         target_kind=target.kind,
-        reason=why,
-        made_by=by.actor,
-        made_at=now,
+        reason=order.reason,
+        made_by=order.actor,
+        made_at=order.now,
     )
 
 
-def _finish(
-    transfer: NumberTransfer,
-    event: str,
-    now: datetime,
-    *,
-    actor: str,
-    reason: str,
-    told: dict[TransferKind, str],
-) -> None:
+def _finish(transfer: NumberTransfer, event: str, order: Order, *, told: dict[TransferKind, str]) -> None:
     """Sessions end, the journal of both says so, both owners are told."""
+    now = order.now
     accounts = list(Account.objects.filter(pk__in=[transfer.source_id, transfer.target_id]))
     for account in accounts:
         end_all_sessions(account, SessionEnd.MERGED, now=now)
-    evidence = {"source": transfer.source_id, "target": transfer.target_id, "transfer": transfer.pk}
+    evidence = {
+        "source": transfer.source_id,
+        "target": transfer.target_id,
+        "transfer": transfer.pk,
+        "proposal": order.proposal,
+        "proposed_by": order.proposed_by,
+    }
     entries = [
         Entry(
             subject=account.reference,
             stream=account.reference,
             event=f"account.{event}",
-            actor=actor,
-            reason=reason,
+            actor=order.actor,
+            reason=order.reason,
             evidence=evidence,
         )
         for account in accounts
