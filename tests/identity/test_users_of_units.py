@@ -101,7 +101,7 @@ def test_an_easy_password_is_refused_and_the_link_stays_open(chief: Account) -> 
 def test_a_link_is_over_after_a_day_and_when_a_newer_one_was_sent(chief: Account) -> None:
     create_user(a_draft(), by=chief, now=NOW)
     first = the_secret()
-    send_log_in("tra-soat-1", by=chief, now=NOW)
+    send_log_in("tra-soat-1", by=chief, now=NOW + timedelta(minutes=2))
     second = the_secret()
 
     with pytest.raises(ActivationOver):
@@ -110,6 +110,16 @@ def test_a_link_is_over_after_a_day_and_when_a_newer_one_was_sent(chief: Account
         activate(second, PASSWORD, now=NOW + timedelta(hours=25))
 
     assert not Account.objects.get(username="tra-soat-1").has_usable_password()
+
+
+def test_the_button_pressed_again_and_again_sends_one_link(chief: Account) -> None:
+    create_user(a_draft(), by=chief, now=NOW)
+
+    for _ in range(20):
+        send_log_in("tra-soat-1", by=chief, now=NOW + timedelta(minutes=2))
+
+    assert Message.objects.filter(template="user_made").count() == 2
+    assert Activation.objects.filter(replaced_at=None).count() == 1
 
 
 def test_an_ordinary_user_makes_nobody() -> None:

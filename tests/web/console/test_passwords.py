@@ -4,8 +4,16 @@ from django.test import Client
 
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import Unit
-from dichvucong.identity.services import create_user, enrol_second_factor, set_password
-from dichvucong.identity.services.units.users import UserDraft
+from dichvucong.identity.services import (
+    PersonQuery,
+    UserDraft,
+    create_user,
+    enrol_second_factor,
+    find_person,
+    give_right,
+    set_password,
+    take_on,
+)
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import history_of
 from dichvucong.notifications.models import Message
@@ -122,6 +130,34 @@ class TestALostSecondFactor:
         newest = history_of(user.reference).order_by("-pk")[0]
         assert (newest.event, newest.reason) == ("account.second_factor_forgotten", "Đã gặp trực tiếp")
         assert "thiết lập lại" in Message.objects.get(template="log_in_changed").text
+
+    def test_what_was_opened_with_it_ends(self, chief: Account, user: Account) -> None:
+        on_the_lost_phone = logged_in(user)
+        give_right(
+            "mat-dien-thoai", "payments.view", Unit(provider_code="songhong"), by=chief, now=clock_now()
+        )
+        assert on_the_lost_phone.get("/quantri/").status_code == 200
+
+        logged_in(chief).post("/quantri/nguoi-dung/mat-dien-thoai/go-xac-thuc", {"reason": "Mất máy"})
+
+        assert on_the_lost_phone.get("/quantri/").status_code == 302
+
+    def test_not_by_one_of_two_units_alone(self, user: Account) -> None:
+        other = a_provider_user("users.manage", provider="truongson")
+        unit = Unit(provider_code="truongson")
+        (found,) = find_person(PersonQuery(phone="0912345678"), by=other, now=clock_now())
+        taken = take_on(found, UserDraft("", "", "", unit), by=other, now=clock_now())
+        assert taken == user
+        sent = Message.objects.count()
+        client = logged_in(other)
+
+        page = client.post("/quantri/nguoi-dung/mat-dien-thoai/go-xac-thuc", {"reason": "thử"})
+        link = client.post("/quantri/nguoi-dung/mat-dien-thoai/gui-dang-nhap")
+
+        assert (page.status_code, link.status_code) == (422, 403)
+        assert "đơn vị khác" in page.content.decode()
+        assert Authenticator.objects.filter(user=user).exists()
+        assert Message.objects.count() == sent
 
     def test_not_without_a_reason(self, chief: Account, user: Account) -> None:
         answer = logged_in(chief).post("/quantri/nguoi-dung/mat-dien-thoai/go-xac-thuc", {"reason": " "})

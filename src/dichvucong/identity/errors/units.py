@@ -143,3 +143,15 @@ class ReviewNotDue(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không có quyền này trong phạm vi bạn rà soát.")
+
+
+class WorksElsewhereToo(Forbidden):
+    """Other units let the user work for them too: none of them alone decides how the user logs in."""
+
+    code = "works_elsewhere_too"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Người này còn làm việc hoặc có quyền ở đơn vị khác, nên đơn vị bạn không đổi được cách đăng nhập."
+            " Hãy đề nghị tài khoản cấp cao của đơn vị cấp trên chung, hoặc đơn vị vận hành Cổng."
+        )

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from dichvucong.identity.models import Account
 from dichvucong.identity.services.accounts import set_password
-from dichvucong.identity.services.units.keeping import kept
+from dichvucong.identity.services.log_in.console_sessions import end_all_console_sessions
+from dichvucong.identity.services.units.keeping import kept_alone
+from dichvucong.identity.words import SessionEnd
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import Entry, write
@@ -33,10 +35,11 @@ def forget_second_factor(username: str, *, reason: str, by: Account, now: dateti
     """A user's generator, passkeys and recovery codes are lost: the user sets up new ones after the next log-in.
 
     Only the high-level account that keeps the user may do it, after having made sure who asks; the password stays.
-    Raises `UserNotFound`.
+    What was opened with the lost ones ends. Raises `UserNotFound`, `WorksElsewhereToo`.
     """
-    account = kept(username, by, now)
+    account = kept_alone(username, by, now)
     Authenticator.objects.filter(user=account).delete()
+    end_all_console_sessions(account, SessionEnd.LOCKED, now=now)
     entry = Entry(
         subject=account.reference,
         stream=account.reference,

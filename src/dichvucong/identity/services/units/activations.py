@@ -16,6 +16,8 @@ from dichvucong.notifications.services import MessageDraft, queue_messages
 
 LINK_HOURS: Final = 24
 """How long the link in the SMS opens the page for a password."""
+_PAUSE: Final = timedelta(minutes=1)
+"""A button pressed twice is one SMS."""
 
 
 def activation_of(secret: str, *, now: datetime) -> Account:
@@ -58,6 +60,12 @@ def send_activation(account: Account, *, actor: str, now: datetime) -> None:
         subject=account.reference, stream=account.reference, event="account.log_in_sent", actor=actor
     )
     write([entry], now=now)
+
+
+def link_just_sent(account: Account, *, now: datetime) -> bool:
+    """Whether a link that opens is on its way since a moment."""
+    rows = Activation.objects.filter(account=account, used_at=None, replaced_at=None)
+    return rows.filter(sent_at__gt=now - _PAUSE).exists()
 
 
 def withdraw_activations(account: Account, *, now: datetime) -> None:

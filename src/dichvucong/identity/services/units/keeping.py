@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from dichvucong.identity.errors import PermissionMissing, RightNotHandedOn, RightsConflict, UserNotFound
-from dichvucong.identity.errors.units import AskedTooOften
+from dichvucong.identity.errors.units import AskedTooOften, WorksElsewhereToo
 from dichvucong.identity.models import Account, Grant, Post
 from dichvucong.identity.rules import Permission, Unit, conflict_in, handed_on
 from dichvucong.identity.selectors import account_by_username, authority_of
@@ -26,6 +26,21 @@ def kept(username: str, by: Account, now: datetime) -> Account:
     if found is None or not found.is_active or not users_kept(by, now=now).filter(pk=found.pk).exists():
         raise UserNotFound
     return Account.objects.select_for_update().get(pk=found.pk)
+
+
+def kept_alone(username: str, by: Account, now: datetime) -> Account:
+    """As `kept`, for what touches how the user logs in: every post and right of the user must lie in units of `by`.
+
+    A unit takes on whom it finds, without asking the units where they work: it may not open their doors by that.
+    Raises `UserNotFound`, `WorksElsewhereToo`.
+    """
+    account = kept(username, by, now)
+    posts, rights = within_reach(by, account, now)
+    all_posts = Post.objects.filter(account=account, ended_at=None).count()
+    all_rights = Grant.objects.filter(account=account, revoked_at=None).count()
+    if (len(posts), len(rights)) != (all_posts, all_rights):
+        raise WorksElsewhereToo
+    return account
 
 
 def may_keep(by: Account, unit: Unit, now: datetime) -> None:

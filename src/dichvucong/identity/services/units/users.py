@@ -17,13 +17,14 @@ from dichvucong.identity.models import Account, Grant, OfficerNumber
 from dichvucong.identity.rules import CONSOLE_KINDS, Unit
 from dichvucong.identity.services.accounts import create_account
 from dichvucong.identity.services.grants import revoke
-from dichvucong.identity.services.units.activations import send_activation
+from dichvucong.identity.services.units.activations import link_just_sent, send_activation
 from dichvucong.identity.services.units.keeping import (
     check_rights,
     count_search,
     give,
     held_by_person,
     kept,
+    kept_alone,
     may_keep,
 )
 from dichvucong.identity.services.units.posts import begin_post, note_number
@@ -111,8 +112,13 @@ def take_right(username: str, grant_id: int, *, reason: str, by: Account, now: d
 
 @transaction.atomic
 def send_log_in(username: str, *, by: Account, now: datetime) -> None:
-    """Send a new link; an earlier one opens nothing any more. Raises `UserNotFound`."""
-    send_activation(kept(username, by, now), actor=by.actor, now=now)
+    """Send a new link; an earlier one opens nothing any more. One sent a moment ago is not sent again.
+
+    Raises `UserNotFound`, `WorksElsewhereToo`.
+    """
+    account = kept_alone(username, by, now)
+    if not link_just_sent(account, now=now):
+        send_activation(account, actor=by.actor, now=now)
 
 
 def _check_phone(draft: UserDraft, by: Account, now: datetime) -> None:
