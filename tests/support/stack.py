@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,8 +20,10 @@ from psycopg import sql
 
 from dichvucong.config.running.outside import introduce
 from dichvucong.config.running.supervisor import Part
+from dichvucong.kernel.clock import now
 
 READY_SECONDS = 60.0
+MOVED_CLOCK = Path(__file__).parent / "moved_clock"
 
 
 @dataclass
@@ -46,6 +49,16 @@ class Stack:
     def start(self, name: str) -> None:
         """Start a part (again)."""
         self.parts[name].start()
+
+    def move_clock(self, moment: datetime) -> None:
+        """Stop everything and start it again by a clock that stands at that moment and goes on from there."""
+        ahead = (moment - now()).total_seconds()
+        self.environment |= {"MOVED_CLOCK_SECONDS": str(ahead), "PYTHONPATH": str(MOVED_CLOCK)}
+        for part in self.parts.values():
+            part.stop()
+        for part in self.parts.values():
+            part.start()
+        self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
         """Until every part answers. Fails with the logs when one has ended."""

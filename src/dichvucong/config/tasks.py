@@ -1,4 +1,4 @@
-"""Jobs by the clock. Each may run twice or late without harm; times are the computer's (`TZ`)."""
+"""Jobs by the clock, at Vietnam's hours. Each may run twice or late without harm: one missed is made up for at the next start."""
 
 import structlog
 from django.core.management import call_command
@@ -21,6 +21,7 @@ from dichvucong.identity.services.portals.registration import portal_of
 from dichvucong.identity.services.portals.sign_on import forget_old_requests
 from dichvucong.identity.services.portals.signing_keys import retire_old_keys
 from dichvucong.kernel import clock, housekeeping
+from dichvucong.kernel.schedules import every_day_at, every_hour_at, every_minutes
 from dichvucong.payments.services import (
     corrections,
     expire_obligations,
@@ -36,7 +37,7 @@ STALLED_AFTER_SECONDS = 60
 KEEP_FAILED_HOURS = 30 * 24
 
 
-@app.periodic(cron="17 2 * * *")
+@app.periodic(cron=every_day_at(2, 17))
 @app.task(queueing_lock="housekeeping", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastinate hands over the moment it was due
     """Every night: forget old answers, counts, handled events, ended sessions and expired tokens."""
@@ -51,14 +52,14 @@ def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastina
     return {"tokens": tokens, **forgotten}
 
 
-@app.periodic(cron="*/5 * * * *")
+@app.periodic(cron=every_minutes(5))
 @app.task(queueing_lock="counts", pass_context=False)
 def forget_counts(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """Every five minutes: forget counts of log-ins that are over."""
     return {"counts": forget_old_counts(now=clock.now())}
 
 
-@app.periodic(cron="23 1 * * *")
+@app.periodic(cron=every_day_at(1, 23))
 @app.task(queueing_lock="secrets", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def warn_of_secrets(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as below
     """Every night: tell who keeps a client that a secret of it ends soon."""
@@ -70,7 +71,7 @@ def warn_of_secrets(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as bel
     return {"secrets": warn_of_ends(contact, now=clock.now())}
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron=every_minutes(10))
 @app.task(queueing_lock="reconciliation", retry=RetryStrategy(max_attempts=3, wait=120), pass_context=False)
 def reconcile_days(timestamp: int) -> None:  # noqa: ARG001 -- as above
     """Every ten minutes: compare yesterday once, and each day of which a file has come; raise what is late."""
@@ -79,7 +80,7 @@ def reconcile_days(timestamp: int) -> None:  # noqa: ARG001 -- as above
     log.info("reconciliation.done", days=[str(run.day) for run in runs], late=late)
 
 
-@app.periodic(cron="7 0 * * *")
+@app.periodic(cron=every_day_at(0, 7))
 @app.task(queueing_lock="expiry", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def expire_dues(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """After every midnight: obligations whose last day has passed can no longer be paid online."""
@@ -89,14 +90,14 @@ def expire_dues(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     return {"expired": expired}
 
 
-@app.periodic(cron="12 0 * * *")
+@app.periodic(cron=every_day_at(0, 12))
 @app.task(queueing_lock="stuck", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def raise_stuck(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """After every midnight: payments that the day before left without an outcome become cases (TT 28.2)."""
     return {"cases": raise_stuck_payments(now=clock.now())}
 
 
-@app.periodic(cron="27 1 * * *")
+@app.periodic(cron=every_day_at(1, 27))
 @app.task(queueing_lock="dormancy", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def care_for_accounts(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """Every night: tell owners of accounts unused for two years, tell them again, lock (QC 13.2)."""
@@ -105,14 +106,14 @@ def care_for_accounts(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as a
     return vars(done)
 
 
-@app.periodic(cron="37 * * * *")
+@app.periodic(cron=every_hour_at(37))
 @app.task(queueing_lock="stuck-refunds", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def tell_stuck_refunds(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """Every hour: say of each refund that waits longer than it should that it does, once."""
     return {"refunds": raise_stuck_refunds(now=clock.now())}
 
 
-@app.periodic(cron="*/15 * * * *")
+@app.periodic(cron=every_minutes(15))
 @app.task(queueing_lock="services", retry=RetryStrategy(max_attempts=3, wait=300), pass_context=False)
 def check_services(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """Every quarter of an hour: look at the services' addresses that are due, compare declarations with procedures."""
@@ -121,7 +122,7 @@ def check_services(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as abov
     return vars(done)
 
 
-@app.periodic(cron="23 8 * * *")
+@app.periodic(cron=every_day_at(8, 23))
 @app.task(queueing_lock="units", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def keep_units(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     """Every morning: units with rights to review are told once a month; requests never signed lapse."""
@@ -129,7 +130,7 @@ def keep_units(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
     return {"reminded": remind_of_reviews(now=now), "lapsed": lapse_requests(now=now)}
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron=every_minutes(1))
 @app.task(queueing_lock="rescue", pass_context=True)
 async def rescue_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- as above
     """Every minute: start again what a killed worker left half done."""
@@ -143,7 +144,7 @@ async def rescue(manager: JobManager) -> None:
         await manager.retry_job(job)
 
 
-@app.periodic(cron="47 2 * * *")
+@app.periodic(cron=every_day_at(2, 47))
 @app.task(queueing_lock="forget-jobs", pass_context=True)
 async def forget_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- as above
     """Every night: forget jobs that failed for good a month ago (those that succeeded are deleted at once)."""

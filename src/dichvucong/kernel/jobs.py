@@ -19,6 +19,7 @@ from procrastinate.tasks import Task
 from dichvucong.kernel.errors import NotFound
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.models import JobRun
+from dichvucong.kernel.schedules import in_words
 
 STREAM = "jobs"
 
@@ -34,13 +35,13 @@ class UnknownJob(NotFound):
 
 @dataclass(frozen=True)
 class JobView:
-    """One job. `name` is the short name, `cron` when it runs by itself; times are None before the first run.
+    """One job. `name` is the short name, `schedule` when it runs by itself, in words; times are None before the first run.
 
     While it runs `ended_at` is None and `started_at` is when it began; `waiting` says that a run is queued.
     """
 
     name: str
-    cron: str
+    schedule: str
     waiting: bool
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -55,11 +56,13 @@ class JobView:
 
 def scheduled_jobs() -> Sequence[JobView]:
     """Every job by the clock, by name."""
-    crons = {_short(task.task.name): task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    runs = JobRun.objects.in_bulk(list(crons))
+    schedules = {
+        _short(task.task.name): in_words(task.cron) for task in app.periodic_registry.periodic_tasks.values()
+    }
+    runs = JobRun.objects.in_bulk(list(schedules))
     queued = ProcrastinateJob.objects.filter(status="todo", task_name__in=list(_tasks()))
     waiting = {_short(name) for name in queued.values_list("task_name", flat=True)}
-    return [_view(name, crons[name], name in waiting, runs.get(name)) for name in sorted(crons)]
+    return [_view(name, schedules[name], name in waiting, runs.get(name)) for name in sorted(schedules)]
 
 
 def run_now(name: str, *, actor: str, now: datetime) -> bool:
@@ -94,10 +97,10 @@ def note_end(task_name: str, *, succeeded: bool, result: Mapping[str, Any], now:
     )
 
 
-def _view(name: str, cron: str, waiting: bool, run: JobRun | None) -> JobView:
+def _view(name: str, schedule: str, waiting: bool, run: JobRun | None) -> JobView:
     if run is None:
-        return JobView(name, cron, waiting)
-    return JobView(name, cron, waiting, run.started_at, run.ended_at, run.succeeded, run.result)
+        return JobView(name, schedule, waiting)
+    return JobView(name, schedule, waiting, run.started_at, run.ended_at, run.succeeded, run.result)
 
 
 def _tasks() -> Mapping[str, Task[Any, Any, Any]]:
