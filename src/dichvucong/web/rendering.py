@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.utils.html import escape
 
 from dichvucong.web.people import person_link
+from dichvucong.web.told import told
 
 # The bank's page is reached by a redirect after a POST, which `form-action` would stop: it is left out.
 CONTENT_SECURITY_POLICY = (
@@ -58,7 +59,8 @@ def page_with_form(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """A page with a form that changes state: `{{ csrf_token }}` is set, nobody may store it."""
-    response = page(template, {**context, "csrf_token": get_token(request)}, status=status)
+    shown = {**context, "csrf_token": get_token(request), "told": told(request)}
+    response = page(template, shown, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

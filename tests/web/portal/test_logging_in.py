@@ -237,7 +237,7 @@ def test_logging_out_ends_the_session_for_good(vneid: Played, browser: Client, w
 
     response = browser.post(way.format(LogInSession.objects.get().pk))
 
-    assert response.headers["Location"] == "/"
+    assert "Bạn đã đăng xuất." in browser.get(response.headers["Location"]).content.decode()
     browser.cookies["sessionid"] = cookie
     assert browser.get("/tai-khoan").headers["Location"].startswith("/dang-nhap?")
     assert LogInSession.objects.get().ended_how == "logged_out"

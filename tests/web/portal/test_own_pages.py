@@ -91,7 +91,9 @@ def test_a_person_sees_facts_sessions_and_history_and_ends_another_device(
 
     response = browser.post(f"/tai-khoan/phien/{other.pk}/ket-thuc")
 
-    assert response.headers["Location"] == "/tai-khoan/dang-nhap#phien"
+    assert response.headers["Location"] == "/tai-khoan/dang-nhap"
+    assert "Đã kết thúc phiên đăng nhập đó." in browser.get("/tai-khoan/dang-nhap").content.decode()
+    assert "Đã kết thúc phiên đăng nhập đó." not in browser.get("/tai-khoan/dang-nhap").content.decode()
     assert laptop.get("/tai-khoan").headers["Location"].startswith("/dang-nhap?")
     assert "Đăng nhập</a>" in laptop.get("/xac-minh").content.decode()
     assert browser.get("/tai-khoan").status_code == 200
@@ -115,7 +117,7 @@ def test_logging_out_everywhere_ends_every_device(vneid: Played, browser: Client
     log_in(browser)
     assert "Đăng xuất mọi thiết bị" in browser.get("/tai-khoan/dang-nhap").content.decode()
 
-    assert browser.post("/tai-khoan/dang-xuat-moi-noi").headers["Location"] == "/"
+    assert browser.post("/tai-khoan/dang-xuat-moi-noi").headers["Location"] == "/?da-dang-xuat=1"
 
     for one in (laptop, browser):
         assert one.get("/tai-khoan").headers["Location"].startswith("/dang-nhap?")

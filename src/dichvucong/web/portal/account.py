@@ -18,8 +18,11 @@ from dichvucong.web.access import PersonRequest, person
 from dichvucong.web.people import let_out
 from dichvucong.web.portal.account_words import KIND_LABELS, LogInShown, NumberShown
 from dichvucong.web.rendering import page_with_form, see_other
+from dichvucong.web.told import tell
 
 PER_PAGE = 20
+LEFT = "/?da-dang-xuat=1"
+"""The first page, which says that nobody is logged in any more."""
 
 
 def payer_of(account: Account) -> Payer:
@@ -70,7 +73,8 @@ def end(request: PersonRequest, number: int) -> HttpResponseBase:
     if number == request.log_in.pk:
         return leave(request)
     end_session(request.account, number, now=clock_now())
-    return see_other(f"{reverse('account-security')}#phien")
+    tell(request, "Đã kết thúc phiên đăng nhập đó.")
+    return see_other(reverse("account-security"))
 
 
 @person
@@ -79,7 +83,7 @@ def leave_everywhere(request: PersonRequest) -> HttpResponse:
     """Log out on every device, this one too."""
     end_all_sessions(request.account, SessionEnd.BY_OWNER, now=clock_now())
     let_out(request)
-    return see_other(reverse("home"))
+    return see_other(LEFT)
 
 
 @person
@@ -87,4 +91,4 @@ def leave_everywhere(request: PersonRequest) -> HttpResponse:
 def leave(request: PersonRequest) -> HttpResponse:
     """Log out."""
     let_out(request)
-    return see_other(reverse("home"))
+    return see_other(LEFT)

@@ -22,6 +22,7 @@ from dichvucong.web.levels import needs_level
 from dichvucong.web.portal.holding_words import in_words
 from dichvucong.web.portal.holdings import SECTIONS, holdings_of
 from dichvucong.web.rendering import page_with_form, see_other
+from dichvucong.web.told import tell
 
 PROVED_WITHIN = timedelta(minutes=30)
 """Whoever finds a browser that was left open does not carry everything away, nor move the e-mail elsewhere."""
@@ -96,7 +97,8 @@ def change_email(request: PersonRequest) -> HttpResponse:
 def drop_email(request: PersonRequest) -> HttpResponse:
     """Take the e-mail off."""
     remove_email(request.account, now=clock_now())
-    return see_other(f"{reverse('account-data')}#thu")
+    tell(request, "Đã xóa thư điện tử khỏi tài khoản.")
+    return see_other(reverse("account-data"))
 
 
 @person
@@ -106,7 +108,8 @@ def confirm(request: PersonRequest, email_token: str) -> HttpResponse:
     if request.method != "POST":
         return page_with_form(request, "portal/account/email_confirm.html", {"account": request.account})
     confirm_email(request.account, email_token, now=clock_now())
-    return see_other(f"{reverse('account-data')}#thu")
+    tell(request, "Đã đổi thư điện tử. Tin về tài khoản được gửi tới địa chỉ mới.")
+    return see_other(reverse("account-data"))
 
 
 def _show(request: HttpRequest, form: EmailForm, *, sent: bool = False, status: int = 200) -> HttpResponse:

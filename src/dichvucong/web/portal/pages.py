@@ -11,9 +11,10 @@ from dichvucong.web.rendering import page
 
 @public
 @require_safe
-def home(_request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:
     """The two things people come for, finding a procedure and paying; how paying works, whom to ask."""
-    return page("portal/home.html", {"events": life_events().values()})
+    shown = {"events": life_events().values(), "left": "da-dang-xuat" in request.GET}
+    return page("portal/home.html", shown)
 
 
 @public

@@ -22,6 +22,7 @@ from dichvucong.web.access import public
 from dichvucong.web.failures import TO_LOG_IN, Words, failure
 from dichvucong.web.people import RECOVERY, entrance_of, let_in
 from dichvucong.web.rendering import page_with_form, see_other
+from dichvucong.web.told import tell
 
 _AGAIN = ("Đăng nhập lại từ đầu, rồi bấm mở lại trong vòng 10 phút.", "Cần giúp? Hãy gọi tổng đài.")
 
@@ -41,6 +42,7 @@ def recover(request: HttpRequest) -> HttpResponse:
         return failure(words, status=refusal.http_status, back=reverse("log-in"), back_words=TO_LOG_IN)
     del request.session[RECOVERY]
     let_in(request, session)
+    tell(request, "Tài khoản đã được mở lại.")
     return see_other(reverse("account"))
 
 

@@ -34,6 +34,7 @@ from dichvucong.kernel.identifiers import citizen_number, mask_identifier, passp
 from dichvucong.web.access import PersonRequest, person
 from dichvucong.web.people import let_in
 from dichvucong.web.rendering import page_with_form, see_other
+from dichvucong.web.told import tell
 
 _DAY = {"placeholder": "25/12/2026", "autocomplete": "off", "inputmode": "numeric"}
 
@@ -106,6 +107,7 @@ def show(request: PersonRequest) -> HttpResponse:
         except DomainError as refused:
             form.add_error("so" if refused.field == "number" else None, refused.message)
         else:
+            tell(request, "Đã thêm người đại diện.")
             return see_other(reverse("account-representatives"))
     return _page(request, form, today)
 
@@ -115,6 +117,7 @@ def show(request: PersonRequest) -> HttpResponse:
 def remove(request: PersonRequest, number: int) -> HttpResponse:
     """The person may act no more."""
     remove_representative(request.log_in, number, now=clock_now())
+    tell(request, "Đã gỡ người đại diện. Người đó không thay mặt tổ chức được nữa.")
     return see_other(reverse("account-representatives"))
 
 

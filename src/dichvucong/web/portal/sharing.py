@@ -13,6 +13,7 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import PersonRequest, person
 from dichvucong.web.claim_words import CLAIMS
 from dichvucong.web.rendering import page_with_form, see_other
+from dichvucong.web.told import tell
 
 
 @dataclass(frozen=True)
@@ -68,4 +69,5 @@ def shares(request: PersonRequest) -> HttpResponse:
 def withdraw(request: PersonRequest, number: int) -> HttpResponse:
     """Take one back: that portal's tokens end, and it is told."""
     withdraw_consent(request.account, number, now=clock_now())
-    return see_other(f"{reverse('account-shares')}#lich-su")
+    tell(request, "Đã rút lại. Cổng đó không nhận thêm dữ liệu của bạn.")
+    return see_other(reverse("account-shares"))

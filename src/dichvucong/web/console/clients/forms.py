@@ -78,7 +78,7 @@ class PortalForm(UnitOfForm):
     least_level = forms.TypedChoiceField(
         label="Mức độ xác thực tối thiểu",
         coerce=lambda value: Level(int(value)),
-        choices=[(level.value, words) for level, words in LEVELS.items()],
+        choices=[(level.value, f"{words} (LoA{level.value})") for level, words in LEVELS.items()],
     )
     contact = forms.EmailField(
         label="Thư điện tử của người phụ trách", help_text="Nhận báo trước khi khóa hết hạn."
