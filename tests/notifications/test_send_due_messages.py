@@ -6,7 +6,7 @@ import pytest
 
 from dichvucong.notifications.models import Message
 from dichvucong.notifications.selectors import figures_of_day, messages_about
-from dichvucong.notifications.services import MessageDraft, queue_messages
+from dichvucong.notifications.services import MessageDraft, forget_secrets, queue_messages
 from dichvucong.notifications.states import MessageState
 from tests.notifications.world import PLACES, World, take
 from tests.support.servers import Reply
@@ -183,3 +183,60 @@ def test_a_one_time_code_is_kept_only_until_it_has_gone_out(post: World) -> None
     gone = messages_about("challenge:1").get()
     assert (gone.state, gone.text, gone.places) == ("sent", "", {})
     assert "012345" in post.texts()[0]
+
+
+CODE = {"code": "483920", "minutes": "5"}
+
+
+def a_code(post: World) -> Message:
+    (row,) = queue_messages([MessageDraft("one_time_code", "challenge:1", CODE, phone=PHONE)], now=post.now)
+    assert "483920" in row.text
+    return row
+
+
+def test_a_code_that_was_sent_is_not_kept(post: World) -> None:
+    row = a_code(post)
+
+    post.turn()
+
+    row.refresh_from_db()
+    assert (row.state, row.text, row.places) == ("sent", "", {})
+
+
+def test_a_code_that_cannot_be_handed_over_is_given_up_when_it_opens_nothing_any_more(post: World) -> None:
+    post.answer = lambda _: Reply(503)
+    row = a_code(post)
+
+    for _ in range(20):
+        post.now += timedelta(seconds=20)
+        post.turn()
+
+    row.refresh_from_db()
+    assert (row.state, row.text, row.places) == ("failed", "", {})
+    assert len(post.gateway.received) > 1
+    assert row.finished_at is not None
+    assert row.finished_at - row.created_at <= timedelta(minutes=6)
+
+
+def test_a_code_whose_turn_comes_too_late_is_not_sent(post: World) -> None:
+    row = a_code(post)
+    post.now += timedelta(minutes=6)
+
+    post.turn()
+
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.text) == ("failed", "over", "")
+    assert not post.gateway.received
+
+
+def test_a_code_on_a_channel_that_nobody_carries_is_forgotten(post: World) -> None:
+    row = a_code(post)
+    other = queue_messages([draft()], now=post.now)[0]
+
+    assert forget_secrets(now=post.now + timedelta(minutes=4)) == 0
+    assert forget_secrets(now=post.now + timedelta(minutes=5)) == 1
+
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.state, row.reason, row.text, row.places) == ("failed", "over", "", {})
+    assert (other.state, bool(other.text)) == ("queued", True)

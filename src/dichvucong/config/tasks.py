@@ -22,6 +22,7 @@ from dichvucong.identity.services.portals.sign_on import forget_old_requests
 from dichvucong.identity.services.portals.signing_keys import retire_old_keys
 from dichvucong.kernel import clock, housekeeping
 from dichvucong.kernel.schedules import every_day_at, every_hour_at, every_minutes
+from dichvucong.notifications.services import forget_secrets
 from dichvucong.payments.services import (
     corrections,
     expire_obligations,
@@ -55,8 +56,8 @@ def keep_house(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- procrastina
 @app.periodic(cron=every_minutes(5))
 @app.task(queueing_lock="counts", pass_context=False)
 def forget_counts(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
-    """Every five minutes: forget counts of log-ins that are over."""
-    return {"counts": forget_old_counts(now=clock.now())}
+    """Every five minutes: forget counts of log-ins and unsent secrets that are over."""
+    return {"counts": forget_old_counts(now=clock.now()), "secrets": forget_secrets(now=clock.now())}
 
 
 @app.periodic(cron=every_day_at(1, 23))

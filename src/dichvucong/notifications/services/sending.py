@@ -11,14 +11,14 @@ from dichvucong.kernel.backoff import places_for, probe_pause
 from dichvucong.kernel.dispatch import Dispatcher
 from dichvucong.notifications.gateways import OutgoingMessage, SendOutcome, SendReport, carriers
 from dichvucong.notifications.models import Message
-from dichvucong.notifications.rules import Channel, next_attempt, should_replace
+from dichvucong.notifications.rules import SECRETS, Channel, is_over, next_attempt, should_replace
 from dichvucong.notifications.services.queueing import MessageDraft, message
 from dichvucong.notifications.states import MessageState
 
 PLACES_PER_CHANNEL: Final = 16
 
-SECRET_TEMPLATES: Final = frozenset({"account_email_link", "one_time_code", "user_made"})
-"""What these say opens doors: once it has gone out, or never will, it is kept no longer."""
+OVER: Final = "over"
+"""Why a secret was not sent: it would have opened nothing any more."""
 
 _CLAIM = """
 WITH lanes AS (SELECT * FROM unnest(%s::text[], %s::int[]) AS l(channel, places)),
@@ -95,9 +95,11 @@ class MessageQueue:
         rows = Message.objects.raw(_CLAIM, [list(places), list(places.values()), now, limit, lease_until])
         return [MessageParcel(row) for row in rows]
 
-    def send(self, parcel: MessageParcel, *, now: datetime) -> SendReport:  # noqa: ARG002 -- the port
+    def send(self, parcel: MessageParcel, *, now: datetime) -> SendReport:
         """Hand the message to its channel's carrier."""
         row = parcel.row
+        if is_over(row.template, created_at=row.created_at, now=now):
+            return SendReport(SendOutcome.REFUSED, OVER)
         return carriers[row.channel].send(
             OutgoingMessage(row.reference.hex, row.recipient, row.subject_line, row.text)
         )
@@ -121,6 +123,8 @@ class MessageQueue:
             self._note(parcel.lane, report, now)
 
     def _note(self, channel: str, report: SendReport, now: datetime) -> None:
+        if report.reason == OVER:
+            return  # Nobody was asked.
         health = self._of(channel)
         if report.outcome in {SendOutcome.SENT, SendOutcome.REFUSED}:
             if health.paused_until is not None:
@@ -145,18 +149,42 @@ def send_due_messages(*, now: datetime, limit: int = 100) -> int:
     return dispatcher.turn(now=now, limit=limit)
 
 
+def forget_secrets(*, now: datetime) -> int:
+    """Give up secrets that wait though they open nothing any more, and empty them. Returns how many."""
+    waiting = Message.objects.filter(next_attempt_at__lte=now)
+    return sum(
+        waiting.filter(template=template, created_at__lte=now - lasts).update(
+            state=MessageState.FAILED,
+            reason=OVER,
+            text="",
+            places={},
+            next_attempt_at=None,
+            finished_at=now,
+        )
+        for template, lasts in SECRETS.items()
+    )
+
+
 _Life = tuple[Message, SendReport, MessageState, datetime | None]
 
 
 def _next_life(row: Message, report: SendReport, now: datetime) -> tuple[MessageState, datetime | None]:
     if report.outcome is SendOutcome.SENT:
         return MessageState.SENT, None
+    if report.reason == OVER:
+        return MessageState.FAILED, None
     channel, has_other = Channel(row.channel), bool(row.other_address)
     if report.outcome is SendOutcome.REFUSED:
         return (MessageState.REPLACED if has_other else MessageState.FAILED), None
     if should_replace(channel, has_other_address=has_other, created_at=row.created_at, now=now):
         return MessageState.REPLACED, None
-    at = next_attempt(channel, failed_attempts=row.attempts, created_at=row.created_at, now=now)
+    at = next_attempt(
+        channel,
+        template=row.template,
+        failed_attempts=row.attempts,
+        created_at=row.created_at,
+        now=now,
+    )
     return (MessageState.FAILED, None) if at is None else (MessageState.QUEUED, at)
 
 
@@ -165,8 +193,8 @@ def _write(lives: Sequence[_Life], now: datetime) -> set[int]:
         cursor.execute(
             _RECORD,
             [
-                list(SECRET_TEMPLATES),
-                list(SECRET_TEMPLATES),
+                list(SECRETS),
+                list(SECRETS),
                 [row.pk for row, *_ in lives],
                 [row.attempts for row, *_ in lives],
                 [state.value for _, _, state, _ in lives],
