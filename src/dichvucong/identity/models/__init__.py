@@ -9,7 +9,7 @@ from dichvucong.identity.models.console_sessions import ConsoleSession
 from dichvucong.identity.models.email_changes import EmailChange
 from dichvucong.identity.models.log_ins import CacheRow, LogInSession, SmsChallenge
 from dichvucong.identity.models.looks import DataLook
-from dichvucong.identity.models.merges import NumberTransfer, TransferProposal
+from dichvucong.identity.models.merges import KeptSubject, NumberTransfer, TransferProposal
 from dichvucong.identity.models.portals import (
     ClientSecret,
     Consent,
@@ -43,6 +43,7 @@ __all__ = [
     "Grant",
     "HighLevelAccount",
     "Identifier",
+    "KeptSubject",
     "LogInSession",
     "LogoutNotice",
     "NumberTransfer",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dichvucong.identity.models.accounts import Account
+from dichvucong.identity.models.portals import Portal, Subject
 from dichvucong.identity.states import ProposalState
 from dichvucong.identity.words import ProposedAct, TransferKind
 from dichvucong.kernel.sealed_fields import SealedText
@@ -50,6 +51,35 @@ class NumberTransfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.source_id} into {self.target_id}"
+
+
+class KeptSubject(models.Model):
+    """By which name of an emptied account portals go on knowing the person, as long as the merging holds.
+
+    For one portal, or for all of a `sector` that has names of its own. Counts while `transfer` is not undone.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="kept_subjects")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, null=True, related_name="kept_subjects")
+    sector = models.CharField(max_length=253, blank=True)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="kept")
+    transfer = models.ForeignKey(NumberTransfer, on_delete=models.PROTECT, related_name="kept_subjects")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(portal=None) & ~Q(sector="") | Q(portal__isnull=False, sector=""),
+                name="kept_subject_is_for_a_portal_or_a_sector",
+            ),
+            models.UniqueConstraint(
+                fields=("transfer", "portal", "sector"),
+                nulls_distinct=False,
+                name="one_kept_subject_per_transfer_and_portal",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"kept name of {self.account_id} for {self.portal_id or self.sector}"
 
 
 class TransferProposal(models.Model):

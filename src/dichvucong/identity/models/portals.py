@@ -190,6 +190,8 @@ class SignOn(models.Model):
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, related_name="sign_ons")
     session = models.ForeignKey(LogInSession, on_delete=models.PROTECT, related_name="sign_ons")
     sid = models.CharField(max_length=64)
+    # By what name the portal knows the person in this sign-on; "" for older rows: the account's own name.
+    subject = models.CharField(max_length=64, blank=True, db_default="")
     scopes = models.JSONField(default=list)
     userinfo_claims = models.JSONField(default=list)
     id_token_claims = models.JSONField(default=list)

@@ -19,6 +19,7 @@ from dichvucong.identity.rules import (
     IdentifierKind,
     permissions_of,
 )
+from dichvucong.identity.selectors.assurance import accounts_of
 
 
 @dataclass(frozen=True)
@@ -160,5 +161,6 @@ def identity_on_paper(account: Account) -> IdentityOnPaper:
 
 
 def log_ins_of(account: Account) -> list[LogInSession]:
-    """The newest sessions of a person, open and ended: the log-in history."""
-    return list(LogInSession.objects.filter(account=account).order_by("-begun_at", "-pk")[:MOST_LOG_INS])
+    """The newest sessions of a person, open and ended, with accounts that were merged: the log-in history."""
+    rows = LogInSession.objects.filter(account__in=accounts_of(account))
+    return list(rows.order_by("-begun_at", "-pk")[:MOST_LOG_INS])

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from dichvucong.identity.models import Account, DataLook, Identifier
-from dichvucong.kernel.journal import history_of
+from dichvucong.identity.selectors.assurance import accounts_of
 from dichvucong.kernel.models import JournalEntry
 
 
@@ -24,10 +24,10 @@ class LookFilter:
 
 
 def looks_at(account: Account) -> QuerySet[DataLook]:
-    """Who saw this person's data, under the account or under one of its verified numbers; newest first."""
+    """Who saw this person's data, under the account, one that was merged into it, or a verified number; newest first."""
     rows = Identifier.objects.filter(account=account).exclude(verified_at=None)
     numbers = [row.value for row in rows]
-    mine = Q(account=account)
+    mine = Q(account__in=accounts_of(account))
     return DataLook.objects.filter(mine | Q(number__in=numbers) if numbers else mine).order_by("-pk")
 
 
@@ -56,8 +56,9 @@ def _of_number(number: str) -> Q:
 
 
 def changes_of(account: Account, *, older_than: int | None, limit: int) -> Sequence[JournalEntry]:
-    """What was done to the account, by its owner and by others, newest first."""
-    rows = history_of(account.reference).filter(subject=account.reference)
+    """What was done to the account and those that were merged into it, by its owner and by others, newest first."""
+    streams = [f"account:{key}" for key in accounts_of(account)]
+    rows = JournalEntry.objects.filter(stream__in=streams, subject__in=streams)
     if older_than is not None:
         rows = rows.filter(pk__lt=older_than)
     return list(rows.order_by("-pk")[:limit])

@@ -29,7 +29,7 @@ from dichvucong.identity.services.portals.sign_on_tokens import (
     refresh,
     revoke_token,
 )
-from dichvucong.identity.services.portals.subjects import subject_of
+from dichvucong.identity.services.portals.subjects import subject_told
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import Access, mark, public
 from dichvucong.web.failures import failure
@@ -121,9 +121,9 @@ def _userinfo(request: HttpRequest) -> HttpResponse:
 
 def told(found: Bearer) -> dict[str, Any]:
     """What was agreed to, under the older names. Texts that are not known or not given are left out."""
-    account, portal, claims = found.sign_on.account, found.sign_on.portal, found.facts
+    account, claims = found.sign_on.account, found.facts
     business = account.kind == AccountKind.ORGANISATION
-    subject = subject_of(account, portal)
+    subject = subject_told(found.sign_on)
     name = {"TenDoanhNghiep" if business else "HoVaTen": claims[Claim.NAME]} if Claim.NAME in claims else {}
     return {
         "sub": subject,

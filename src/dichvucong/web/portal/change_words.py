@@ -1,10 +1,9 @@
 """What was done to an account, in the words of its owner."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from dichvucong.identity.gateways import identity_providers
-from dichvucong.identity.models import Account
 from dichvucong.kernel.models import JournalEntry
 
 _EVENTS: Final[Mapping[str, str]] = {
@@ -22,6 +21,8 @@ _EVENTS: Final[Mapping[str, str]] = {
     "account.proposal_ended": "Đề nghị gộp, tách hoặc hoàn tác không được thực hiện",
     "account.merged": "Gộp với một tài khoản khác của bạn",
     "account.split": "Tách số của người khác ra tài khoản riêng",
+    "account.subject_kept": "Các cổng khác vẫn nhận ra bạn như trước khi gộp",
+    "account.subject_replaced": "Có cổng biết cả hai tài khoản; từ nay chỉ nhận tài khoản còn lại",
     "account.transfer_undone": "Hoàn tác việc gộp hoặc tách tài khoản",
     "account.email_changed": "Đổi thư điện tử",
     "account.email_asked": "Yêu cầu đổi thư điện tử",
@@ -57,9 +58,9 @@ def change_in_words(entry: JournalEntry) -> str:
     return f"{words}: {named}" if named else words
 
 
-def doer_in_words(actor: str, account: Account) -> str:
+def doer_in_words(actor: str, own: Collection[str]) -> str:
     """Who did it: the owner, a provider by name, an officer without a name."""
-    if actor == account.actor:
+    if actor in own:
         return "Bạn"
     kind, _, name = actor.partition(":")
     if kind == "provider":

@@ -1,8 +1,10 @@
 """What the portal holds of one person, section by section: the same for the page and for the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from dichvucong.identity.models import Account, AccountComplaint, Identifier, LogInSession
 from dichvucong.identity.selectors.assurance import accounts_of
@@ -12,7 +14,7 @@ from dichvucong.identity.words import COMPLAINT_LABELS, ComplaintKind
 from dichvucong.notifications.selectors import newest_messages
 from dichvucong.payments.selectors import dues_of_payer, payments_of_payer
 from dichvucong.web.portal.account import payer_of
-from dichvucong.web.portal.own_log import changed, looks_of
+from dichvucong.web.portal.own_log import changed, looks_of, own_actors
 
 MOST: Final = 1_000
 """The newest of each kind: enough for years of one person."""
@@ -80,6 +82,7 @@ def holdings_of(account: Account, *, now: datetime) -> dict[str, list[Row]]:
     """Everything, newest first in each section."""
     payer = payer_of(account)
     numbers = Identifier.objects.filter(account=account).order_by("pk")
+    mine, actors = accounts_of(account), own_actors(account)
     return {
         "account": [_account(account)],
         "identifiers": [_identifier(row) for row in numbers],
@@ -87,7 +90,7 @@ def holdings_of(account: Account, *, now: datetime) -> dict[str, list[Row]]:
             {"provider": link.provider, "subject": link.subject, "created_at": link.made_at}
             for link in account.provider_links.order_by("pk")
         ],
-        "log_ins": [_log_in(row) for row in _newest(account.log_in_sessions.all())],
+        "log_ins": [_log_in(row) for row in _newest(LogInSession.objects.filter(account__in=mine))],
         "consents": [
             {
                 "portal": str(row.portal.client.name),
@@ -108,12 +111,12 @@ def holdings_of(account: Account, *, now: datetime) -> dict[str, list[Row]]:
             }
             for due in dues_of_payer(payer, now=now)
         ],
-        "payments": [_payment(row) for row in payments_of_payer(payer, accounts=accounts_of(account))],
-        "messages": _messages(account),
-        "complaints": [_complaint(row) for row in _newest(account.complaints.filter(owner_opened=True))],
+        "payments": [_payment(row) for row in payments_of_payer(payer, accounts=mine)],
+        "messages": _messages(mine),
+        "complaints": [_complaint(row) for row in _newest(_own_complaints(mine))],
         "looks": [vars(look) for _pk, look in looks_of(account, older_than=None, limit=MOST)],
         "changes": [
-            vars(changed(entry, account)) for entry in changes_of(account, older_than=None, limit=MOST)
+            vars(changed(entry, actors)) for entry in changes_of(account, older_than=None, limit=MOST)
         ],
     }
 
@@ -172,10 +175,14 @@ def _payment(row: Any) -> Row:
     }
 
 
-def _messages(account: Account) -> list[Row]:
-    """Those about the account and its own complaints."""
-    own = account.complaints.filter(owner_opened=True).order_by("-pk")[:MOST]
-    subjects = [account.reference, *(complaint.reference for complaint in own)]
+def _own_complaints(accounts: Collection[int]) -> QuerySet[AccountComplaint]:
+    return AccountComplaint.objects.filter(account__in=accounts, owner_opened=True)
+
+
+def _messages(accounts: Collection[int]) -> list[Row]:
+    """Those about the accounts and their own complaints."""
+    complaints = _own_complaints(accounts).order_by("-pk")[:MOST]
+    subjects = [f"account:{key}" for key in accounts] + [one.reference for one in complaints]
     return [
         {
             "at": row.created_at,

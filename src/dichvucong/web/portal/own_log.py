@@ -1,6 +1,6 @@
 """`/tai-khoan/nhat-ky`: who saw my data, when and why, and what was changed on my account (IDN-10, QC 8.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dichvucong.identity.models import Account, DataLook
 from dichvucong.identity.selectors import identity_on_paper
+from dichvucong.identity.selectors.assurance import accounts_of
 from dichvucong.identity.selectors.looks import changes_of, looks_at
 from dichvucong.kernel.models import JournalEntry
 from dichvucong.web import look_words
@@ -49,11 +50,12 @@ def own_log(request: PersonRequest) -> HttpResponse:
     older_change = _number(request.GET.get("doi", ""))
     looks = looks_of(request.account, older_than=older, limit=PER_PAGE + 1)
     changes = changes_of(request.account, older_than=older_change, limit=PER_PAGE + 1)
+    own = own_actors(request.account)
     shown: dict[str, Any] = {
         "account": request.account,
         "looks": [look for _pk, look in looks[:PER_PAGE]],
         "older_looks": looks[PER_PAGE - 1][0] if len(looks) > PER_PAGE else "",
-        "changes": [changed(entry, request.account) for entry in changes[:PER_PAGE]],
+        "changes": [changed(entry, own) for entry in changes[:PER_PAGE]],
         "older_changes": changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else "",
     }
     return page_with_form(request, "portal/account/log.html", shown)
@@ -66,10 +68,8 @@ def looks_of(account: Account, *, older_than: int | None, limit: int) -> list[tu
         rows = rows.filter(pk__lt=older_than)
     found = list(rows[:limit])
     names = look_words.unit_names({row.unit for row in found})
-    sure = set(identity_on_paper(account).sure)
-    return [
-        (row.pk, _looked(row, names, own=row.account_id == account.pk or row.number in sure)) for row in found
-    ]
+    sure, own = set(identity_on_paper(account).sure), accounts_of(account)
+    return [(row.pk, _looked(row, names, own=row.account_id in own or row.number in sure)) for row in found]
 
 
 def _looked(row: DataLook, names: Mapping[str, str], *, own: bool) -> Looked:
@@ -83,12 +83,17 @@ def _looked(row: DataLook, names: Mapping[str, str], *, own: bool) -> Looked:
     )
 
 
-def changed(entry: JournalEntry, account: Account) -> Changed:
+def own_actors(account: Account) -> frozenset[str]:
+    """How the journal names the owner: by this account and those that were merged into it."""
+    return frozenset(one.actor for one in Account.objects.filter(pk__in=accounts_of(account)))
+
+
+def changed(entry: JournalEntry, own: Collection[str]) -> Changed:
     """A journal entry as the account's owner reads it."""
     return Changed(
         at=entry.at,
         what=change_in_words(entry),
-        who=doer_in_words(entry.actor, account),
+        who=doer_in_words(entry.actor, own),
         reason=entry.reason,
     )
 

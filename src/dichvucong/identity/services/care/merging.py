@@ -18,11 +18,13 @@ from dichvucong.identity.errors.merging import (
     PersonNotFound,
     TransferOver,
 )
-from dichvucong.identity.models import Account, Identifier, NumberTransfer, Post, ProviderLink
+from dichvucong.identity.models import Account, Identifier, NumberTransfer, Post, ProviderLink, SignOn
 from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind
 from dichvucong.identity.services.accounts import create_account
+from dichvucong.identity.services.care.following import keep_names
 from dichvucong.identity.services.log_in.log_in_sessions import end_all_sessions
-from dichvucong.identity.words import SessionEnd, TransferKind
+from dichvucong.identity.services.portals.back_channel import end_sign_ons
+from dichvucong.identity.words import SessionEnd, SignOnEnd, TransferKind
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.notifications.services import MessageDraft, queue_messages
@@ -55,6 +57,7 @@ def merge_accounts(target: Account, source: Account, *, order: Order) -> NumberT
     check_one_person(target, source)
     moved = _rows_of(source)
     transfer = _transfer(TransferKind.MERGE, source, target, moved, order)
+    keep_names(transfer, actor=order.actor, now=order.now)
     _move(moved, target)
     if AccountKind.CITIZEN in {source.kind, target.kind}:
         Account.objects.filter(pk=target.pk).update(kind=AccountKind.CITIZEN)
@@ -214,11 +217,13 @@ def _transfer(
 
 
 def _finish(transfer: NumberTransfer, event: str, order: Order, *, told: dict[TransferKind, str]) -> None:
-    """Sessions end, the journal of both says so, both owners are told."""
+    """Sessions and sign-ons end and portals hear of it, the journal of both says so, both owners are told."""
     now = order.now
     accounts = list(Account.objects.filter(pk__in=[transfer.source_id, transfer.target_id]))
     for account in accounts:
         end_all_sessions(account, SessionEnd.MERGED, now=now)
+    open_ones = SignOn.objects.filter(account__in=accounts)
+    end_sign_ons(open_ones, how=SignOnEnd.SESSION_OVER, now=now)
     evidence = {
         "source": transfer.source_id,
         "target": transfer.target_id,

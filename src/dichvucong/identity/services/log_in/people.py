@@ -5,7 +5,9 @@ renewed. One number belongs to one account: the database says so, whoever comes 
 """
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -29,6 +31,7 @@ from dichvucong.identity.words import LockCause
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 
+_MORE_TRIES: Final = 2
 _OF_PERSONS = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.PASSPORT)
 _OF_ORGANISATIONS = (IdentifierKind.TAX_CODE,)
 LEAST_LEVEL = Level.MEDIUM
@@ -47,8 +50,11 @@ def _finding(person: ProvenPerson) -> tuple[IdentifierKind, ...]:
     return (*_OF_PERSONS, IdentifierKind.SOCIAL_INSURANCE)
 
 
+@transaction.atomic
 def admit(person: ProvenPerson, *, method: Method, entrance: Entrance, now: datetime) -> LogInSession:
     """Open a session for somebody who has proved who it is. Makes the account when there is none.
+
+    The account stays locked until the session is there: a merging comes before, or ends the session.
 
     Raises `WayNotAllowed`, `LevelTooLow`, `AccountLocked`, `IdentitiesDiffer`, `NumberOfAnotherKind`, `IdentifierTaken`.
     """
@@ -71,11 +77,15 @@ def level_of(person: ProvenPerson, method: Method, *, now: datetime) -> Level:
 
 def account_proven(person: ProvenPerson, *, now: datetime) -> Account:
     """Whose account it is, made when there is none. Raises what `admit` raises."""
-    try:
-        return _account_of(person, now)
-    except IdentifierTaken:
-        # Somebody with the same number was faster by a moment; now the account is there.
-        return _account_of(person, now)
+    for _another in range(_MORE_TRIES):
+        # Somebody with the same number was faster by a moment, or the numbers were moved to another account.
+        with suppress(IdentifierTaken, _MovedError):
+            return _account_of(person, now)
+    return _account_of(person, now)
+
+
+class _MovedError(Exception):
+    """The numbers went to another account between finding and locking it."""
 
 
 @transaction.atomic
@@ -97,7 +107,17 @@ def _account_of(person: ProvenPerson, now: datetime) -> Account:
 
 
 def _found(person: ProvenPerson) -> Account | None:
-    """The account of the strongest number, else of the provider's subject. Raises `IdentitiesDiffer`."""
+    """The account of the strongest number, else of the provider's subject, locked. Raises `IdentitiesDiffer`."""
+    found = _holder(person)
+    if found is None:
+        return None
+    held = Account.objects.select_for_update().get(pk=found.pk)
+    if not held.is_active and _holder(person) != held:
+        raise _MovedError
+    return held
+
+
+def _holder(person: ProvenPerson) -> Account | None:
     owner = next(filter(None, (_owner_of(number) for number in _deciding(person))), None)
     link = (
         ProviderLink.objects.select_related("account")
@@ -106,8 +126,7 @@ def _found(person: ProvenPerson) -> Account | None:
     )
     if owner and link and link.account_id != owner.pk:
         raise IdentitiesDiffer
-    found = owner or (link.account if link else None)
-    return found and Account.objects.select_for_update().get(pk=found.pk)
+    return owner or (link.account if link else None)
 
 
 def _deciding(person: ProvenPerson) -> list[ProvenNumber]:

@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from dichvucong.identity.models import LogInSession, LogoutNotice, SignOn
 from dichvucong.identity.services.portals.signing_keys import signed
-from dichvucong.identity.services.portals.subjects import subject_of
+from dichvucong.identity.services.portals.subjects import subject_told
 from dichvucong.identity.words import SignOnEnd
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.outbound import Answer, Limits, Request, default_client
@@ -122,7 +122,7 @@ def logout_token(notice: LogoutNotice, *, now: datetime) -> str:
     sign_on = notice.sign_on
     said = {
         "iss": settings.PUBLIC_URL,
-        "sub": subject_of(sign_on.account, sign_on.portal),
+        "sub": subject_told(sign_on),
         "aud": str(sign_on.portal.client_id),
         "iat": int(now.timestamp()),
         "exp": int((now + TOKEN_LASTS).timestamp()),

@@ -8,14 +8,30 @@ from django.db import transaction
 from dichvucong.identity.errors import ConsentNotFound
 from dichvucong.identity.models import Account, Consent, Portal, SignOn
 from dichvucong.identity.rules.claims import consent_covers
+from dichvucong.identity.selectors.assurance import accounts_of
 from dichvucong.identity.services.portals.back_channel import end_sign_ons
 from dichvucong.identity.words import SignOnEnd
 from dichvucong.kernel.journal import Entry, write
 
 
 def consent_in_force(account: Account, portal: Portal) -> Consent | None:
-    """What the person agreed to last, unless it was withdrawn."""
-    return Consent.objects.filter(account=account, portal=portal, ended_at=None).first()
+    """What the person agreed to last, unless it was withdrawn.
+
+    An account that never decided about the portal follows those that were merged into it, unless one of them withdrew.
+    """
+    own = _last(account.pk, portal)
+    if own is not None:
+        return own if own.ended_at is None else None
+    merged = accounts_of(account) - {account.pk}
+    last = [one for one in (_last(key, portal) for key in merged) if one is not None]
+    if not last or any(one.withdrawn for one in last):
+        return None
+    return max(last, key=lambda one: one.pk)
+
+
+def _last(account: int, portal: Portal) -> Consent | None:
+    rows = Consent.objects.select_related("account").filter(account=account, portal=portal)
+    return rows.order_by("-version").first()
 
 
 def reasons(portal: Portal, claims: Collection[str]) -> dict[str, str]:
@@ -48,10 +64,11 @@ def give_consent(
     if earlier is not None:
         if (earlier.given, earlier.declined) == (decided["given"], decided["declined"]):
             return earlier
-        Consent.objects.filter(pk=earlier.pk).update(ended_at=now)
+        # That of an account that was merged into this one stays: it is there again when the merging is taken back.
+        Consent.objects.filter(pk=earlier.pk, account=account).update(ended_at=now)
     version = Consent.objects.filter(account=account, portal=portal).count() + 1
     consent = Consent.objects.create(account=account, portal=portal, version=version, given_at=now, **decided)
-    _journal(consent, "consent.given", now)
+    _journal(consent, "consent.given", account, now)
     return consent
 
 
@@ -61,26 +78,28 @@ def withdraw_consent(account: Account, number: int, *, now: datetime) -> Consent
     consent = (
         Consent.objects.select_for_update(of=("self",))
         .select_related("portal", "account")
-        .filter(pk=number, account=account)
+        .filter(pk=number, account__in=accounts_of(account))
         .first()
     )
     if consent is None or (consent.ended_at is not None and not consent.withdrawn):
         raise ConsentNotFound
     if consent.ended_at is None:
         Consent.objects.filter(pk=number).update(ended_at=now, withdrawn=True)
-        open_ones = SignOn.objects.filter(account=account, portal=consent.portal, ended_at=None)
+        open_ones = SignOn.objects.filter(
+            account__in={account.pk, consent.account_id}, portal=consent.portal, ended_at=None
+        )
         end_sign_ons(open_ones, how=SignOnEnd.WITHDRAWN, now=now)
-        _journal(consent, "consent.withdrawn", now)
+        _journal(consent, "consent.withdrawn", account, now)
     return consent
 
 
 def consents_of(account: Account) -> Sequence[Consent]:
-    """Everything the person ever agreed to, newest first."""
-    rows = Consent.objects.select_related("portal", "portal__client").filter(account=account)
+    """Everything the person ever agreed to, with accounts that were merged into this one, newest first."""
+    rows = Consent.objects.select_related("portal", "portal__client").filter(account__in=accounts_of(account))
     return list(rows.order_by("-pk")[:200])
 
 
-def _journal(consent: Consent, event: str, now: datetime) -> None:
+def _journal(consent: Consent, event: str, by: Account, now: datetime) -> None:
     account = consent.account
     evidence = {
         "client": str(consent.portal.client_id),
@@ -92,7 +111,7 @@ def _journal(consent: Consent, event: str, now: datetime) -> None:
         subject=account.reference,
         stream=account.reference,
         event=event,
-        actor=account.actor,
+        actor=by.actor,
         evidence=evidence,
     )
     write([entry], now=now)

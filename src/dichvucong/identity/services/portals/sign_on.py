@@ -30,7 +30,7 @@ from dichvucong.identity.selectors.assurance import proofs_of
 from dichvucong.identity.services.portals.consents import consent_in_force, is_decided
 from dichvucong.identity.services.portals.registration import portal_of
 from dichvucong.identity.services.portals.signing_keys import read_own
-from dichvucong.identity.services.portals.subjects import claims_about, subject_of
+from dichvucong.identity.services.portals.subjects import claims_about, means, subject_of
 from dichvucong.kernel.journal import Entry, write
 
 REQUEST_LASTS: Final = timedelta(hours=1)
@@ -141,7 +141,7 @@ def _is_meant(question: Question, session: LogInSession) -> bool:
     said = read_own(question.asked.hint, issuer=settings.PUBLIC_URL)
     if said is None:
         return "none" not in question.asked.prompts
-    return said.get("sub") == subject_of(session.account, question.portal)
+    return means(str(said.get("sub", "")), session.account, question.portal)
 
 
 @transaction.atomic
@@ -214,6 +214,7 @@ def _begin(question: Question, session: LogInSession, consent: Consent, now: dat
         portal=question.portal,
         session=session,
         sid=sid or secrets.token_urlsafe(24),
+        subject=subject_of(session.account, question.portal),
         scopes=list(asked.scopes),
         userinfo_claims=_allowed(question, asked.userinfo_claims, given),
         id_token_claims=_allowed(question, asked.id_token_claims, given),

@@ -21,7 +21,7 @@ from dichvucong.identity.rules.sign_on import Refused, fits_challenge, narrowed
 from dichvucong.identity.services.log_in.log_in_sessions import longest, session_in_force
 from dichvucong.identity.services.portals.back_channel import end_sign_ons
 from dichvucong.identity.services.portals.signing_keys import half_hash, read_own, signed
-from dichvucong.identity.services.portals.subjects import claims_about, subject_of
+from dichvucong.identity.services.portals.subjects import claims_about, subject_told
 from dichvucong.identity.words import SignOnEnd
 
 ID_TOKEN_LASTS: Final = timedelta(minutes=10)
@@ -104,7 +104,7 @@ class Bearer:
 
     def told(self) -> dict[str, Any]:
         """Subject and claims."""
-        return {"sub": subject_of(self.sign_on.account, self.sign_on.portal), **self.facts}
+        return {"sub": subject_told(self.sign_on), **self.facts}
 
 
 def bearer_of_person(token: str, *, now: datetime) -> Bearer | None:
@@ -135,7 +135,7 @@ def look_at(client: Client, token: str, *, now: datetime) -> Mapping[str, Any]:
     sign_on = _sign_on_of(row)
     if sign_on is None or not _lasts(sign_on, now):
         return {"active": False}
-    return {**found, "sub": subject_of(sign_on.account, sign_on.portal), "acr": sign_on.acr}
+    return {**found, "sub": subject_told(sign_on), "acr": sign_on.acr}
 
 
 @transaction.atomic
@@ -160,7 +160,7 @@ def sign_on_of_id_token(token: str, client: Client | None = None) -> SignOn | No
         return None
     rows = SignOn.objects.select_related("portal__client", "account", "session")
     found = rows.filter(portal__client_id=said.get("aud"), sid=said.get("sid", "")).order_by("-pk").first()
-    if found is None or subject_of(found.account, found.portal) != said.get("sub"):
+    if found is None or subject_told(found) != said.get("sub"):
         return None
     return found
 
@@ -233,7 +233,7 @@ def _id_token(
 ) -> str:
     said = {
         "iss": settings.PUBLIC_URL,
-        "sub": subject_of(sign_on.account, sign_on.portal),
+        "sub": subject_told(sign_on),
         "aud": str(sign_on.portal.client_id),
         "iat": int(now.timestamp()),
         "exp": int((now + ID_TOKEN_LASTS).timestamp()),

@@ -4,10 +4,13 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from dichvucong.identity.models import Account, Identifier, Portal, Subject
+from django.db.models import Q
+
+from dichvucong.identity.models import Account, Identifier, KeptSubject, Portal, SignOn, Subject
 from dichvucong.identity.rules import AccountKind, IdentifierKind
 from dichvucong.identity.rules.claims import Claim
 from dichvucong.identity.selectors import identity_on_paper
+from dichvucong.identity.selectors.assurance import accounts_of
 
 _NUMBERS: Mapping[Claim, IdentifierKind] = {
     Claim.CITIZEN_NUMBER: IdentifierKind.CITIZEN_NUMBER,
@@ -19,8 +22,27 @@ _NUMBERS: Mapping[Claim, IdentifierKind] = {
 
 
 def subject_of(account: Account, portal: Portal) -> str:
-    """The name for this portal: the same for ever, random, and where the portal wants its own unknown elsewhere."""
-    return subject_in(account, portal.sector)
+    """The name for this portal: the same for ever, random, and where the portal wants its own unknown elsewhere.
+
+    A portal that knew the person only by an account that was merged into this one goes on with the name it knows.
+    """
+    unit = Q(sector=portal.sector) if portal.sector else Q(portal=portal)
+    rows = KeptSubject.objects.filter(unit, account=account, transfer__undone_at=None)
+    kept = rows.order_by("-pk").values_list("subject__value", flat=True).first()
+    return kept or subject_in(account, portal.sector)
+
+
+def subject_told(sign_on: SignOn) -> str:
+    """The name that was told when the sign-on began, whatever was merged or parted since."""
+    return sign_on.subject or subject_in(sign_on.account, sign_on.portal.sector)
+
+
+def means(value: str, account: Account, portal: Portal) -> bool:
+    """Whether the portal's name is this person's: of the account, or of one that was merged into it."""
+    if value == subject_of(account, portal):
+        return True
+    names = Subject.objects.filter(account__in=accounts_of(account), sector=portal.sector)
+    return names.filter(value=value).exists()
 
 
 def subject_in(account: Account, sector: str = "") -> str:
@@ -31,12 +53,6 @@ def subject_in(account: Account, sector: str = "") -> str:
         row, _ = Subject.objects.get_or_create(account=account, sector=sector, defaults=draft)
         known = row.value
     return known
-
-
-def account_named(value: str, sector: str) -> Account | None:
-    """Whom a portal means."""
-    row = Subject.objects.select_related("account").filter(value=value, sector=sector).first()
-    return row.account if row else None
 
 
 def claims_about(account: Account, claims: Collection[str]) -> dict[str, str | bool]:
