@@ -212,7 +212,7 @@ def test_the_board_shows_since_when_a_job_runs_and_how_the_last_run_ended(world:
     note_start(name, now=now)
     assert "Đang chạy từ" in page()
     note_end(name, succeeded=True, result={"tokens": 7}, now=now)
-    assert "tokens 7" in page()
+    assert "mã truy cập đã xóa 7" in page()
     note_start(name, now=now)
     note_end(name, succeeded=False, result={"error": "OperationalError"}, now=now)
     assert "error OperationalError" in page()

@@ -1,4 +1,7 @@
+from inspect import iscoroutinefunction
+
 import pytest
+from procrastinate.contrib.django import app
 
 from dichvucong.exchange.states import DELIVERY_CHART, DeliveryState
 from dichvucong.payments.gateways import ReportOutcome
@@ -16,7 +19,7 @@ from dichvucong.payments.states import (
     PaymentState,
     RefundState,
 )
-from dichvucong.web.console import labels, refund_words
+from dichvucong.web.console import job_words, labels, refund_words
 
 CHARTS = (OBLIGATION_CHART, PAYMENT_CHART, CASE_CHART, REFUND_CHART, CLAIM_CHART)
 JOURNALLED = {event for chart in CHARTS for event in chart.edges.values()}
@@ -48,3 +51,13 @@ def test_actors_are_named_by_what_they_are() -> None:
     assert labels.actor_name("officer:quay.h26") == "Cán bộ quay.h26"
     assert labels.actor_name("payer:counter") == "Người nộp, tại quầy"
     assert labels.actor_name("portal") == "Cổng"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_job_by_the_clock_and_every_figure_it_reports_has_words() -> None:
+    tasks = [periodic.task for periodic in app.periodic_registry.periodic_tasks.values()]
+
+    reports = [task.func(timestamp=0) for task in tasks if not iscoroutinefunction(task.func)]
+
+    assert {task.name.rpartition(".")[2] for task in tasks} == set(job_words.JOBS)
+    assert {name for report in reports for name in report or ()} | {"error"} == set(job_words.FIGURES)

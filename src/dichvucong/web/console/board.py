@@ -19,7 +19,7 @@ from dichvucong.kernel.jobs import run_now, scheduled_jobs
 from dichvucong.payments.selectors import Order, Scope, Slice
 from dichvucong.payments.selectors.red import MOST_COUNTED, RedRow, red_kinds, red_now, red_rows
 from dichvucong.web.access import officer
-from dichvucong.web.console import differences_words, labels, refund_words, settlement_words
+from dichvucong.web.console import differences_words, job_words, labels, refund_words, settlement_words
 from dichvucong.web.console.account_complaints import ASSIST, late_complaints
 from dichvucong.web.console.deliveries import systems_of
 from dichvucong.web.console.late_procedures import LateLine, late_procedures
@@ -129,7 +129,7 @@ def run_job(request: HttpRequest, job: str) -> HttpResponse:
     if not _operates(request):
         raise PermissionMissing("operation.view")
     queued = run_now(job, actor=officer_of(request).account.actor, now=clock_now())
-    words = labels.label(labels.JOBS, job)
+    words = labels.label(job_words.JOBS, job)
     if queued:
         messages.success(request, f"Đã xếp hàng chạy ngay: {words}.")
     else:

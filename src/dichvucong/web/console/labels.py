@@ -145,18 +145,6 @@ RED: Mapping[str, str] = {
     "refunds": "Lệnh hoàn tiền thất bại hoặc chậm",
     "files": "Tệp sao kê bị từ chối trong 30 ngày",
 }
-JOBS: Mapping[str, str] = {
-    "keep_house": "Dọn dữ liệu tạm đã hết hạn",
-    "care_for_accounts": "Nhắc và khóa tài khoản hai năm không dùng",
-    "expire_dues": "Chuyển khoản thu quá hạn nộp",
-    "raise_stuck": "Mở vụ việc cho giao dịch còn dở từ hôm trước",
-    "tell_stuck_refunds": "Báo khoản hoàn trả bị chậm",
-    "rescue_jobs": "Chạy lại công việc dở dang của tiến trình đã dừng",
-    "forget_jobs": "Xóa dấu vết công việc hỏng đã lâu",
-    "reconcile_days": "Đối soát các ngày có tệp mới",
-    "keep_units": "Nhắc đơn vị rà soát quyền, dừng đề nghị chưa ký",
-    "check_services": "Kiểm tra địa chỉ và khai báo của dịch vụ công trực tuyến",
-}
 RECEIPT_STATUSES: Mapping[str, str] = {"ready": "Có biên lai", "missing": "Chưa có biên lai", "none": ""}
 EVENTS: Mapping[str, str] = {
     "obligation.opened": "Lập khoản thu",

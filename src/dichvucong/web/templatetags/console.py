@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.identifiers import mask_name
-from dichvucong.web.console import labels, refund_words
+from dichvucong.web.console import job_words, labels, refund_words
 from dichvucong.web.console.menu import Shown, menu_for
 from dichvucong.web.console.security import seconds_left
 
@@ -194,7 +194,13 @@ def named(code: str, names: Mapping[str, str]) -> str:
 @register.filter
 def job(name: str) -> str:
     """What a job by the clock does."""
-    return labels.label(labels.JOBS, name)
+    return labels.label(job_words.JOBS, name)
+
+
+@register.filter
+def figure(name: str) -> str:
+    """What a job by the clock counted."""
+    return labels.label(job_words.FIGURES, name)
 
 
 @register.filter
