@@ -215,6 +215,6 @@ def test_the_board_shows_since_when_a_job_runs_and_how_the_last_run_ended(world:
     assert "mã truy cập đã xóa 7" in page()
     note_start(name, now=now)
     note_end(name, succeeded=False, result={"error": "OperationalError"}, now=now)
-    assert "error OperationalError" in page()
+    assert "lỗi OperationalError" in page()
     (job,) = (one for one in scheduled_jobs() if one.name == "keep_house")
     assert (job.running, job.succeeded) == (False, False)
