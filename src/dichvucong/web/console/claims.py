@@ -51,8 +51,6 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     """One claim. Reading it is journalled: it holds personal data."""
     found = _visible(request, number)
     audit(request, "claim.read", number)
-    payer = found.payment.obligation.payer_identifier
-    shown_to_officer(request, DataKind.CLAIM, about=number, number=payer)
     return _show(request, found)
 
 
@@ -103,6 +101,8 @@ def _show(
     refusing: RefuseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    payer = found.payment.obligation.payer_identifier
+    shown_to_officer(request, DataKind.CLAIM, about=found.number, number=payer)
     left_vnd = sum(pot.left_vnd for pot in pots_of(found.payment.code) if pot.case is None)
     shown = {
         "claim": found,

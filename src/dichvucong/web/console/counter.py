@@ -52,9 +52,7 @@ def counter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def counter_due(request: HttpRequest, link_token: str) -> HttpResponse:
     """One obligation at the counter: open the customer's screen, start, watch."""
-    due = _visible(request, link_token)
-    shown_to_officer(request, DataKind.DUE, about=due.revenue_identifier)
-    return _show(request, due)
+    return _show(request, _visible(request, link_token))
 
 
 @officer("counter.use")
@@ -115,6 +113,7 @@ def _visible(request: HttpRequest, link_token: str) -> Due:
 
 
 def _show(request: HttpRequest, due: Due, *, problem: str = "", status: int = 200) -> HttpResponse:
+    shown_to_officer(request, DataKind.DUE, about=due.revenue_identifier)
     offers = offered_providers(amount_vnd=due.amount_vnd, now=clock_now()) if due.payable else []
     shown = _state(due) | {
         "offers": offers,

@@ -59,6 +59,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _done(made, found))
             return HttpResponseRedirect(reverse("console:user", args=[made.username]))
+    shown_to_officer(request, DataKind.ACCOUNT, account=found.account)
     shown = {"form": form, "person": _masked(request, found)}
     return render(request, "console/take_on.html", shown, status=422 if form.errors else 200)
 

@@ -26,7 +26,7 @@ from dichvucong.identity.services.care.proposals import (
     propose_undo,
 )
 from dichvucong.identity.states import ProposalState
-from dichvucong.identity.words import TransferKind
+from dichvucong.identity.words import DataKind, TransferKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import DomainError, InvalidValue
@@ -35,6 +35,7 @@ from dichvucong.kernel.identifiers import mask_email, mask_identifier, mask_name
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.web.access import officer
 from dichvucong.web.console.scope import officer_of
+from dichvucong.web.looks import shown_to_officer
 
 ASSIST = "accounts.assist"
 _KINDS = {
@@ -193,6 +194,8 @@ def merge(request: HttpRequest, key: int, other: int) -> HttpResponse:
             return _proposed(request, made.number)
     if request.method != "POST":
         note_seen(request, emptied)
+    for account in (kept, emptied):
+        shown_to_officer(request, DataKind.ACCOUNT, account=account)
     shown = {"form": form, "kept": shown_account(kept), "emptied": shown_account(emptied)}
     return render(request, "console/people/merge.html", shown, status=422 if form.errors else 200)
 
@@ -263,6 +266,7 @@ def _page(
     split_form: SplitForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    shown_to_officer(request, DataKind.ACCOUNT, account=account)
     shown = {
         "person": shown_account(account),
         "other": other or NumberForm(),

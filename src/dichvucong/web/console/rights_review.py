@@ -20,6 +20,7 @@ from dichvucong.identity.rules import Permission, Unit
 from dichvucong.identity.rules.units import RightFlag, RightSeen, flags_of, review_due_at
 from dichvucong.identity.selectors.rights import conflicting_rights, flagged, rights_to_review
 from dichvucong.identity.services import confirm_rights, end_rights
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -32,6 +33,7 @@ from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.unit_words import FLAG_TONES, FLAGS
 from dichvucong.web.console.user_units import unit_names
 from dichvucong.web.console.user_words import RIGHTS
+from dichvucong.web.looks import list_shown
 
 MANAGE, ADMIT = Permission.USERS_MANAGE.value, Permission.UNITS_ADMIT.value
 _PLAIN = {"autocomplete": "off"}
@@ -156,6 +158,7 @@ def _show(request: HttpRequest, form: ReviewForm, *, decide_form: DecideForm | N
     now = clock_now()
     pages = Paginator(_find(request, form, now), PER_PAGE)
     page = pages.get_page(request.GET.get("trang"))
+    list_shown(request, DataKind.ACCOUNT, len({row.account_id for row in page}))
     query = request.GET.copy()
     query.pop("trang", None)
     ticked = decide_form.data.getlist("quyen") if decide_form else []  # type: ignore[attr-defined]

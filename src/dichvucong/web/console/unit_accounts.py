@@ -148,7 +148,6 @@ def one_request(request: HttpRequest, number: str) -> HttpResponse:
     _of_the_office(request)
     found = unit_request(number)
     audit(request, "unit_request.read", found.number)
-    shown_to_officer(request, DataKind.ACCOUNT, about=found.number, number=found.contact_number)
     return _show(request, found)
 
 
@@ -235,6 +234,7 @@ def _find(form: TableForm) -> QuerySet[UnitRequest]:
 
 
 def _show(request: HttpRequest, found: UnitRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    shown_to_officer(request, DataKind.ACCOUNT, about=found.number, number=found.contact_number)
     now = clock_now()
     unit = Unit(found.agency_code, found.provider_code)
     known = unit_names([unit])[unit]

@@ -10,6 +10,7 @@ from dichvucong.identity.models import Account
 from dichvucong.identity.rules import AccountKind, Permission, Unit
 from dichvucong.identity.selectors import account_by_username, grant_history
 from dichvucong.identity.selectors.units import posts_of, users_kept
+from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import PlainWords
@@ -18,12 +19,14 @@ from dichvucong.web.console.scope import may, officer_of
 from dichvucong.web.console.user_forms import MoveForm, RightForm, WhyForm
 from dichvucong.web.console.user_units import unit_names, unit_of, units_kept
 from dichvucong.web.console.user_words import RIGHTS
+from dichvucong.web.looks import shown_to_officer
 
 MANAGE = Permission.USERS_MANAGE.value
 
 
 def show_user(request: HttpRequest, account: Account, *, status: int = 200, **forms: Any) -> HttpResponse:
     """Posts, rights, and what may be done."""
+    shown_to_officer(request, DataKind.ACCOUNT, about=account.username, account=account)
     rights = [
         (row, RIGHTS.get(row.permission, row.permission), Unit(row.agency_code, row.provider_code))
         for row in grant_history(account)

@@ -35,7 +35,7 @@ from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.user_forms import MoveForm, RightForm, UserForm, UserListForm, WhyForm
 from dichvucong.web.console.user_page import MANAGE, first_unit, kept_user, refuse, show_user
 from dichvucong.web.console.user_units import unit_names, unit_of, units_kept
-from dichvucong.web.looks import list_shown, shown_to_officer
+from dichvucong.web.looks import list_shown
 
 
 @officer(MANAGE)
@@ -81,9 +81,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def user(request: HttpRequest, username: str) -> HttpResponse:
     """One user: posts, rights, past rights, journal."""
-    found = kept_user(request, username)
-    shown_to_officer(request, DataKind.ACCOUNT, about=found.username, account=found)
-    return show_user(request, found)
+    return show_user(request, kept_user(request, username))
 
 
 @officer(MANAGE)
