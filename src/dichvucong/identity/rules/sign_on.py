@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from dichvucong.identity.rules.claims import ACR, CLAIMS_OF_SCOPE, OPENID, Claim, acr_of, claims_of_scopes
@@ -247,6 +247,21 @@ def is_fresh(asked: Asked, *, logged_in_at: datetime, asked_at: datetime, now: d
     if asked.prompts & {"login", "select_account"}:
         return False
     return asked.max_age is None or (now - logged_in_at).total_seconds() <= asked.max_age
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a token's life hangs on. `ends`: of the sign-on, of the portal, of the session."""
+
+    ends: tuple[datetime | None, datetime | None, datetime | None]
+    active: bool
+    begun_at: datetime
+    seen_at: datetime
+
+    def lasts(self, *, idle: timedelta, longest: timedelta, now: datetime) -> bool:
+        """Whether it opens anything now."""
+        ended = any(end is not None for end in self.ends)
+        return not ended and self.active and now < min(self.begun_at + longest, self.seen_at + idle)
 
 
 def fits_challenge(challenge: str, verifier: str) -> bool:

@@ -7,10 +7,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dichvucong.identity.rules.sign_on import Refused
+from dichvucong.identity.services.portals.introspection import look_at
 from dichvucong.identity.services.portals.sign_on_tokens import (
     Bearer,
     bearer_of_person,
-    look_at,
     revoke_token,
 )
 from dichvucong.kernel.clock import now as clock_now

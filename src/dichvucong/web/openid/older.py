@@ -20,11 +20,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dichvucong.identity.rules import AccountKind
 from dichvucong.identity.rules.claims import ACR, OPENID, Claim
 from dichvucong.identity.rules.sign_on import LONGEST_STATE, Asked, Parameters, Refused, Untrusted
+from dichvucong.identity.services.portals.introspection import look_at
 from dichvucong.identity.services.portals.registration import portal_of
 from dichvucong.identity.services.portals.sign_on import Question, answer_address
 from dichvucong.identity.services.portals.sign_on_tokens import (
     Bearer,
-    look_at,
     redeem_code,
     refresh,
     revoke_token,

@@ -12,7 +12,7 @@ from allauth.idp.oidc.models import Client
 from django.http import HttpRequest, JsonResponse
 
 from dichvucong.identity.rules.sign_on import Parameters, Refused
-from dichvucong.identity.services.portals.client_secrets import proves
+from dichvucong.identity.services.portals.client_secrets import client_with_secrets, fits
 
 TRIES_PER_ADDRESS: Final = {"token": "300/m/ip"}
 TOO_OFTEN: Final = "temporarily_unavailable"
@@ -46,7 +46,7 @@ def client_of(request: HttpRequest, fields: Mapping[str, str], *, now: datetime)
     against the address: a portal's server logs in thousands of people a minute.
     """
     client_id, secret = _credentials(request, fields)
-    client = Client.objects.filter(id=client_id).first() if client_id else None
+    client, rows = client_with_secrets(client_id, now=now) if client_id else (None, ())
     public = client is not None and client.type == Client.Type.PUBLIC
     if client is None or public or _is_closed(client):
         count(request)
@@ -54,7 +54,7 @@ def client_of(request: HttpRequest, fields: Mapping[str, str], *, now: datetime)
         raise Refused("invalid_client", "Unknown client or wrong secret.")
     if public and not secret:
         return client
-    if public or not proves(client, secret, may_try=lambda: count(request), now=now):
+    if public or not fits(rows, secret, may_try=lambda: count(request), now=now):
         raise Refused("invalid_client", "Unknown client or wrong secret.")
     return client
 

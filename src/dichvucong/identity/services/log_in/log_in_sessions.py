@@ -66,6 +66,11 @@ def session_in_force(number: int, *, now: datetime) -> LogInSession | None:
     session = LogInSession.objects.select_related("account").filter(pk=number, ended_at=None).first()
     if session is None or not session.account.is_active:
         return None
+    return still_in_force(session, now=now)
+
+
+def still_in_force(session: LogInSession, *, now: datetime) -> LogInSession | None:
+    """The same for one that was read in this request and had not ended."""
     if now >= session.seen_at + idle_limit():
         _end(session, SessionEnd.IDLE, now)
         return None
@@ -73,7 +78,7 @@ def session_in_force(number: int, *, now: datetime) -> LogInSession | None:
         _end(session, SessionEnd.TOO_LONG, now)
         return None
     if now - session.seen_at >= _NOTE_EVERY:
-        LogInSession.objects.filter(pk=number, ended_at=None).update(seen_at=now)
+        LogInSession.objects.filter(pk=session.pk, ended_at=None).update(seen_at=now)
         session.seen_at = now
     return session
 

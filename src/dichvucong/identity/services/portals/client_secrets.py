@@ -13,7 +13,7 @@ from typing import Final
 from allauth.idp.oidc.models import Client
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from dichvucong.identity.errors import SecretNotFound, TooManySecrets
 from dichvucong.identity.models import ClientSecret
@@ -63,7 +63,11 @@ def proves(client: Client, secret: str, *, may_try: Callable[[], bool] = lambda:
     A process remembers, as a keyed digest, the secrets it has seen proven: only the first time is slow. `may_try` is
     asked before anything slow.
     """
-    rows = list(live_secrets(client.id, now=now))
+    return fits(live_secrets(client.id, now=now), secret, may_try=may_try, now=now)
+
+
+def fits(rows: Sequence[ClientSecret], secret: str, *, may_try: Callable[[], bool], now: datetime) -> bool:
+    """The same for secrets that were read already."""
     found = next((row for row in rows if secret and _PROVEN.holds(_PROVEN.digest(row, secret))), None)
     if found is None and secret and "\x00" not in secret and rows and may_try():
         found = next((row for row in rows if check_password(secret, row.hash)), None)
@@ -75,12 +79,22 @@ def proves(client: Client, secret: str, *, may_try: Callable[[], bool] = lambda:
     return True
 
 
+def client_with_secrets(client_id: str, *, now: datetime) -> tuple[Client | None, Sequence[ClientSecret]]:
+    """A client with its portal, and its secrets that count now: one question for all of it, asked at every call."""
+    rows = list(_live(client_id, now).select_related("client__portal"))
+    if rows:
+        return rows[0].client, rows
+    return Client.objects.select_related("portal").filter(id=client_id).first(), ()
+
+
 def live_secrets(client_id: str, *, now: datetime) -> Sequence[ClientSecret]:
     """Those that count now, newest first."""
-    rows = ClientSecret.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now), client_id=client_id, revoked_at=None
-    )
-    return list(rows.order_by("-pk"))
+    return list(_live(client_id, now))
+
+
+def _live(client_id: str, now: datetime) -> QuerySet[ClientSecret]:
+    lasting = Q(expires_at=None) | Q(expires_at__gt=now)
+    return ClientSecret.objects.filter(lasting, client_id=client_id, revoked_at=None).order_by("-pk")
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ from django.db import transaction
 
 from dichvucong.identity.models import SignOn
 from dichvucong.identity.rules.claims import claims_of_scopes
-from dichvucong.identity.rules.sign_on import Refused, fits_challenge, narrowed
-from dichvucong.identity.services.log_in.log_in_sessions import longest, session_in_force
+from dichvucong.identity.rules.sign_on import Refused, Standing, fits_challenge, narrowed
+from dichvucong.identity.services.log_in.log_in_sessions import idle_limit, longest, still_in_force
 from dichvucong.identity.services.portals.back_channel import end_sign_ons
 from dichvucong.identity.services.portals.signing_keys import half_hash, read_own, signed
 from dichvucong.identity.services.portals.subjects import claims_about, subject_told
@@ -116,28 +116,6 @@ def bearer_of_person(token: str, *, now: datetime) -> Bearer | None:
     return Bearer(sign_on, tuple(row.get_scopes()))
 
 
-def look_at(client: Client, token: str, *, now: datetime) -> Mapping[str, Any]:
-    """What a token of the client's own is worth (RFC 7662). Of others' tokens it learns nothing."""
-    row = _find(token, (Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN), now)
-    if row is None or row.client_id != client.id or (row.data or {}).get("used"):
-        return {"active": False}
-    found = {
-        "active": True,
-        "client_id": client.id,
-        "scope": " ".join(row.get_scopes()),
-        "exp": int(row.expires_at.timestamp()),
-        "iat": int(row.created_at.timestamp()),
-        "iss": settings.PUBLIC_URL,
-        "token_type": "Bearer",
-    }
-    if row.user_id is None:
-        return found
-    sign_on = _sign_on_of(row)
-    if sign_on is None or not _lasts(sign_on, now):
-        return {"active": False}
-    return {**found, "sub": subject_told(sign_on), "acr": sign_on.acr}
-
-
 @transaction.atomic
 def revoke_token(client: Client, token: str, *, now: datetime) -> None:
     """End one access token, or with a refresh or ID token the whole sign-on (RFC 7009). Others' and unknown: nothing."""
@@ -186,36 +164,32 @@ def _check_alive(sign_on: SignOn, now: datetime) -> None:
 
 
 def _is_alive(sign_on: SignOn, now: datetime) -> bool:
-    return _lasts(sign_on, now) and session_in_force(sign_on.session_id, now=now) is not None
+    return _lasts(sign_on, now) and still_in_force(sign_on.session, now=now) is not None
 
 
 def _lasts(sign_on: SignOn, now: datetime) -> bool:
     session = sign_on.session
-    return (
-        sign_on.ended_at is None
-        and sign_on.portal.closed_at is None
-        and sign_on.account.is_active
-        and session.ended_at is None
-        and now < session.begun_at + longest()
-        and now < session.seen_at + timedelta(minutes=settings.PERSON_IDLE_MINUTES)
-    )
+    ends = (sign_on.ended_at, sign_on.portal.closed_at, session.ended_at)
+    standing = Standing(ends, sign_on.account.is_active, session.begun_at, session.seen_at)
+    return standing.lasts(idle=idle_limit(), longest=longest(), now=now)
 
 
 def _hand_out(sign_on: SignOn, scopes: Sequence[str], now: datetime, *, nonce: str = "") -> Handed:
     lasts = timedelta(seconds=settings.IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN)
     ends = sign_on.session.begun_at + longest()
-    access = _token(sign_on, Token.Type.ACCESS_TOKEN, scopes, ends=min(now + lasts, ends), now=now)
-    renew = _token(sign_on, Token.Type.REFRESH_TOKEN, sign_on.scopes, ends=ends, now=now)
+    access, renew = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    opens = _token(sign_on, access, scopes, ends=min(now + lasts, ends), now=now)
+    renews = _token(sign_on, renew, sign_on.scopes, ends=ends, now=now)
+    opens.type, renews.type = Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN
+    Token.objects.bulk_create([opens, renews])
     expires_in = int((min(now + lasts, ends) - now).total_seconds())
     told = claims_about(sign_on.account, sign_on.id_token_claims)
     id_token = _id_token(sign_on, access, told, nonce=nonce, now=now)
     return Handed(sign_on, told, access, renew, id_token, expires_in, tuple(scopes))
 
 
-def _token(sign_on: SignOn, kind: str, scopes: Sequence[str], *, ends: datetime, now: datetime) -> str:
-    value = secrets.token_urlsafe(32)
+def _token(sign_on: SignOn, value: str, scopes: Sequence[str], *, ends: datetime, now: datetime) -> Token:
     token = Token(
-        type=kind,
         client=sign_on.portal.client,
         user=sign_on.account,
         created_at=now,
@@ -224,8 +198,7 @@ def _token(sign_on: SignOn, kind: str, scopes: Sequence[str], *, ends: datetime,
     )
     token.set_value(value)
     token.set_scopes(list(scopes))
-    token.save()
-    return value
+    return token
 
 
 def _id_token(

@@ -47,10 +47,16 @@ def means(value: str, account: Account, portal: Portal) -> bool:
 
 def subject_in(account: Account, sector: str = "") -> str:
     """The name in a sector; the one for everybody without."""
-    known = Subject.objects.filter(account=account, sector=sector).values_list("value", flat=True).first()
+    return subject_of_number(account.pk, sector)
+
+
+def subject_of_number(account: int, sector: str) -> str:
+    """The same for an account of which only the key is at hand."""
+    rows = Subject.objects.filter(account_id=account, sector=sector)
+    known = rows.values_list("value", flat=True).first()
     if known is None:
         draft = {"value": secrets.token_hex(16)}
-        row, _ = Subject.objects.get_or_create(account=account, sector=sector, defaults=draft)
+        row, _ = Subject.objects.get_or_create(account_id=account, sector=sector, defaults=draft)
         known = row.value
     return known
 
