@@ -14,7 +14,7 @@ from dichvucong.identity.errors.merging import ProposalNotFound
 from dichvucong.identity.models import Account, Identifier, TransferProposal
 from dichvucong.identity.services.care import proposals as services
 from dichvucong.identity.states import ProposalState
-from dichvucong.identity.words import ProposedAct
+from dichvucong.identity.words import DataKind, ProposedAct
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.identifiers import mask_name
 from dichvucong.web.access import officer
@@ -32,6 +32,7 @@ from dichvucong.web.console.things import (
     show_thing,
     take_step,
 )
+from dichvucong.web.looks import shown_to_officer
 
 Row = TransferProposal
 EVERY = "tat-ca"
@@ -214,6 +215,8 @@ def _accounts(row: Row) -> list[Account]:
 def _show(
     request: HttpRequest, row: Row, *, wrong: tuple[Step[Row], forms.Form] | None = None
 ) -> HttpResponse:
+    for account in _accounts(row):
+        shown_to_officer(request, DataKind.ACCOUNT, about=row.number, account=account)
     own = _own(request, row)
     thing = Thing(
         heading=f"{ACTS[row.act]}: {row.number}",

@@ -241,6 +241,7 @@ def undo(request: HttpRequest, key: int, number: int) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             return _proposed(request, made.number)
+    shown_to_officer(request, DataKind.ACCOUNT, account=account)
     words = {"form": form, "person": shown_account(account), "row": row}
     words["kind"] = _TRANSFERS[TransferKind(row.kind)]
     return render(request, "console/people/undo.html", words, status=422 if form.errors else 200)
