@@ -13,3 +13,8 @@ def countries() -> Sequence[tuple[str, str]]:
     return [
         (row["code"], row["name"]) for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     ]
+
+
+def country_in_brackets(code: str) -> str:
+    """The country of a passport, to stand after its number: ` (Hoa Kỳ)`; "" for no country."""
+    return f" ({dict(countries()).get(code, code)})" if code else ""

@@ -83,7 +83,7 @@ def test_two_accounts_are_seen_side_by_side_merged_and_parted_again(
     found = desk.post(f"{HOME}/{kept}/tim-de-gop", {"theo": "passport", "so": "X00000001", "quoc_gia": "US"})
     both = f"{HOME}/{kept}/gop/{emptied}"
     assert found.headers["Location"] == both
-    assert "Hộ chiếu" not in words(desk.get(both)) or "******001 (US)" in words(desk.get(both))
+    assert "Hộ chiếu" not in words(desk.get(both)) or "******001 (Hoa Kỳ)" in words(desk.get(both))
     for missing in WHY:
         assert desk.post(both, {**WHY, missing: ""}).status_code == 422
     assert desk.post(both, {**WHY, "bang_chung": "ngắn"}).status_code == 422
@@ -176,7 +176,7 @@ def test_numbers_are_split_off(desk: Client, second: Client, pair: tuple[int, in
     proposed = desk.post(split, {**WHY, "so": passport, "ho_ten": "DOE JOHN"}).headers["Location"]
 
     assert numbers_of(kept) == {"001090000001", "X00000001"}
-    assert "Số hộ chiếu ******001 (US)" in words(second.get(proposed))
+    assert "Số hộ chiếu ******001 (Hoa Kỳ)" in words(second.get(proposed))
     carried_out(second, proposed)
     made = NumberTransfer.objects.get(kind="split")
     assert numbers_of(made.target_id) == {"X00000001"}

@@ -7,6 +7,7 @@ from dichvucong.identity.models import HighLevelAccount, UnitRequest
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.journal import history_of
 from dichvucong.notifications.models import Message
+from dichvucong.web.console.unit_accounts import working_time_in_words
 from tests.factories.accounts import an_officer, logged_in
 from tests.factories.agencies import plant
 from tests.factories.units import PROOF, a_waiting_request
@@ -98,3 +99,16 @@ def test_nobody_else_sees_the_queue(office: Client) -> None:
 
 def _officer_of(client: Client) -> str:
     return str(client.session["_auth_user_id"])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (240, "4 giờ làm việc"),
+        (200, "3 giờ 20 phút làm việc"),
+        (45, "45 phút làm việc"),
+        (0, "0 phút làm việc"),
+    ],
+)
+def test_the_clock_is_said_in_hours_and_minutes(minutes: int, words: str) -> None:
+    assert working_time_in_words(timedelta(minutes=minutes)) == words

@@ -46,7 +46,7 @@ def test_an_organisation_names_a_foreigner_who_then_acts(tax: TaxBooks) -> None:
     assert company.post(PAGE, ALICE_NAMED).headers["Location"] == PAGE
 
     page = words(company.get(PAGE))
-    assert "******002 (GB)" in page
+    assert "******002 (Vương quốc Anh)" in page
     row = Representative.objects.get()
     alice = browser_of(enter(ALICE, now=clock_now()))
     assert "Công ty TNHH Ví Dụ" in words(alice.get(PAGE))

@@ -44,7 +44,7 @@ def test_a_foreigner_registers_with_passport_and_phone_and_returns_where_he_was(
     assert response.headers["Location"] == "/xac-minh"
     assert "DOE JOHN</a>" in browser.get("/xac-minh").content.decode()
     security = browser.get("/tai-khoan/dang-nhap").content.decode()
-    for words in ("Người nước ngoài", "******001 (US)", "mã gửi qua tin nhắn, mức độ trung bình"):
+    for words in ("Người nước ngoài", "******001 (Hoa Kỳ)", "mã gửi qua tin nhắn, mức độ trung bình"):
         assert words in security
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dichvucong.identity.countries import country_in_brackets
 from dichvucong.identity.errors import ComplaintNotFound
 from dichvucong.identity.models import AccountComplaint, AccountLock
 from dichvucong.identity.rules.care import ANSWER_WITHIN, TELL_WITHIN
@@ -37,6 +38,7 @@ from dichvucong.web.console.scope import officer_of
 from dichvucong.web.console.tables import Cell, Column, Table, TableForm, moment_cell, show_table
 from dichvucong.web.console.things import NothingForm, Step, Thing, offered, put_errors, show_thing, take_step
 from dichvucong.web.looks import shown_to_officer
+from dichvucong.web.state_words import phone_in_words
 
 ASSIST = "accounts.assist"
 Row = AccountComplaint
@@ -279,13 +281,15 @@ def _show(request: HttpRequest, row: Row, *, wrong: tuple[Step[Row], Form] | Non
 
 
 def _facts(row: Row) -> Sequence[tuple[str, Cell]]:
-    country = f" ({row.country})" if row.country else ""
     return (
         ("Về việc", Cell(COMPLAINT_LABELS[ComplaintKind(row.kind)])),
         ("Nội dung", Cell(row.text)),
         ("Người khiếu nại", Cell(row.name)),
-        (NUMBER_LABELS.get(IdentifierKind(row.number_kind), "Số giấy tờ"), Cell(f"{row.paper}{country}")),
-        ("Điện thoại", Cell(row.phone)),
+        (
+            NUMBER_LABELS.get(IdentifierKind(row.number_kind), "Số giấy tờ"),
+            Cell(f"{row.paper}{country_in_brackets(row.country)}"),
+        ),
+        ("Điện thoại", Cell(phone_in_words(row.phone))),
         ("Thư điện tử", Cell(row.email)),
         ("Tài khoản", Cell(_account_in_words(row))),
         ("Danh tính", Cell(_identity_in_words(row))),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dichvucong.identity.countries import countries
+from dichvucong.identity.countries import countries, country_in_brackets
 from dichvucong.identity.errors.merging import PersonNotFound
 from dichvucong.identity.models import Account, Identifier
 from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind, person_name
@@ -302,9 +302,8 @@ def shown_account(account: Account) -> dict[str, object]:
 
 def number_in_words(row: Identifier) -> str:
     """What kind of number, its last digits, and whether anybody vouches for it."""
-    country = f" ({row.country})" if row.country else ""
     sure = "" if row.verified_at else ", chưa xác minh"
-    return f"{_KINDS[IdentifierKind(row.kind)]} {mask_identifier(row.value)}{country}{sure}"
+    return f"{_KINDS[IdentifierKind(row.kind)]} {mask_identifier(row.value)}{country_in_brackets(row.country)}{sure}"
 
 
 def note_seen(request: HttpRequest, account: Account) -> None:

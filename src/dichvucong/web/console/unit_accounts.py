@@ -1,5 +1,6 @@
 """The Government Office's queue of units that ask for their high-level account, and the accounts in force (HD 4.1)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dichvucong.identity.countries import country_in_brackets
 from dichvucong.identity.errors import PermissionMissing, UserNotFound
 from dichvucong.identity.models import HighLevelAccount, UnitRequest
 from dichvucong.identity.rules import Permission, Unit
@@ -249,7 +251,8 @@ def _show(request: HttpRequest, found: UnitRequest, *, status: int = 200, **more
         "state": (label(REQUEST_STATES, found.state), REQUEST_TONES.get(found.state, "")),
         "waits": waits,
         "late": waits and found.due_at is not None and found.due_at < now,
-        "minutes_left": int(left.total_seconds() // 60) if left else 0,
+        "country": country_in_brackets(found.country),
+        "time_left": working_time_in_words(left),
         "history": list(history_about(found.number)),
         "why_form": WhyForm(),
         **more,
@@ -268,3 +271,12 @@ def _show_holder(request: HttpRequest, username: str, *, status: int = 200, **mo
 def _unit_name(row: HighLevelAccount) -> str:
     unit = Unit(row.agency_code, row.provider_code)
     return unit_names([unit])[unit]
+
+
+def working_time_in_words(left: timedelta | None) -> str:
+    """Working time as officers read it: `3 giờ 20 phút làm việc`."""
+    hours, minutes = divmod(int(left.total_seconds() // 60) if left else 0, 60)
+    said = [f"{hours} giờ"] if hours else []
+    if minutes or not hours:
+        said.append(f"{minutes} phút")
+    return f"{' '.join(said)} làm việc"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dichvucong.identity.countries import country_in_brackets
 from dichvucong.identity.gateways import identity_providers
 from dichvucong.identity.models import Identifier, LogInSession
 from dichvucong.identity.words import AccountKind, IdentifierKind, Level, Method, SessionEnd
@@ -64,8 +65,7 @@ class NumberShown:
     @property
     def masked(self) -> str:
         """Its last digits, and the country of a passport."""
-        country = f" ({self.row.country})" if self.row.country else ""
-        return f"{mask_identifier(self.row.value)}{country}"
+        return f"{mask_identifier(self.row.value)}{country_in_brackets(self.row.country)}"
 
 
 @dataclass(frozen=True)

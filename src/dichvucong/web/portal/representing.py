@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dichvucong.identity.countries import countries
+from dichvucong.identity.countries import countries, country_in_brackets
 from dichvucong.identity.errors.representation import RepresentativeNotFound
 from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.gateways.registers import RegisterOutcome, TaxpayerReport, registers
@@ -163,5 +163,4 @@ def _by_law(request: PersonRequest) -> TaxpayerReport | None:
 
 
 def _shown(row: Representative) -> dict[str, object]:
-    country = f" ({row.country})" if row.country else ""
-    return {"row": row, "number": f"{mask_identifier(row.number)}{country}"}
+    return {"row": row, "number": f"{mask_identifier(row.number)}{country_in_brackets(row.country)}"}
