@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from dichvucong.config.demo.officers import PASSWORD
 from dichvucong.identity import sessions
 from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.sealed_sessions import SessionStore
 from tests.journeys.console_pages import PHONE, log_in, look_at
 from tests.support.officers import fresh_code
 from tests.support.stack import Stack

@@ -168,6 +168,7 @@ CONSOLE_LONGEST_HOURS = env.number("DICHVUCONG_CONSOLE_LONGEST_HOURS", 12)
 SESSION_COOKIE_AGE = (max(CONSOLE_LONGEST_HOURS, PERSON_LONGEST_HOURS) + 2) * 3600
 # Over https a name that browsers take from this very host alone, for the whole site, and never without encryption.
 COOKIE_PREFIX = "__Host-" if SECURE_COOKIES else ""
+SESSION_ENGINE = "dichvucong.kernel.sealed_sessions"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
