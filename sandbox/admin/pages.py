@@ -59,6 +59,7 @@ KINDS = (
     ),
     Kind("closed", "Cơ quan thuế báo tổ chức đã đóng mã số thuế", "1"),
     Kind("wrong_signer", "CA trả lời, hoặc thiết bị ký, bằng khóa của người khác", "1"),
+    Kind("old", "CA đưa danh sách thu hồi cũ (số giây)", "172800"),
     Kind("reject", "Máy chủ thư từ chối hộp thư", "1"),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}

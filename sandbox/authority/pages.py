@@ -1,11 +1,13 @@
 """What the authority and its device answer: revocation lists, OCSP, and a page on which anybody signs.
 
-Switches of `ca`: `down` and `slow`, `silent` (no answer at all), `wrong_signer` (an answer signed with a stranger's key).
+Switches of `ca`: `down` and `slow`, `silent` (no answer at all), `wrong_signer` (an answer signed with a stranger's key),
+`old` (the list as it was so many seconds ago).
 On the device `wrong_signer` signs with a key that is not the certificate's.
 """
 
 import asyncio
 import base64
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,7 +38,8 @@ async def crl(request: Request) -> Response:
     issuer = world.authority.root if name == ROOT else world.authority.middle
     forged = world.switches.take(f"{TARGET}:crl", "wrong_signer")
     key = world.authority.stranger if forged else issuer.key
-    body = revocation_list(world.authority, world.revoked, issuer=issuer, now=clock.now(), key=key)
+    age = timedelta(seconds=float(world.switches.take(f"{TARGET}:crl", "old") or 0))
+    body = revocation_list(world.authority, world.revoked, issuer=issuer, now=clock.now() - age, key=key)
     return Response(body, media_type="application/pkix-crl")
 
 

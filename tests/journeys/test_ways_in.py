@@ -190,3 +190,16 @@ def test_an_organisation_registers_and_its_foreign_representative_acts_for_it(
     expect(page.get_by_role("heading", name=COMPANY)).to_be_visible()
     expect(page.get_by_text("SAMPLE ALICE").first).to_be_visible()
     seen(page, "thay-mat-to-chuc")
+
+
+def test_an_authority_that_is_away_shuts_no_company_out(stack: Stack, page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size(PHONE)
+    log_in_signed(page, stack, "Công ty TNHH Ví Dụ (tổ chức)", tmp_path)
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+
+    with (
+        misbehaving(stack, "ca:ocsp", "down", value="503"),
+        misbehaving(stack, "ca:crl", "down", value="503"),
+    ):
+        log_in_signed(page, stack, "Công ty TNHH Ví Dụ (tổ chức)", tmp_path)
+        expect(page.get_by_role("heading", name="Công ty TNHH Ví Dụ")).to_be_visible()

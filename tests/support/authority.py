@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from dichvucong.identity.gateways.revocation import ListShelf
 from dichvucong.integrations.certificates.anchors import read_anchors
 from dichvucong.integrations.certificates.fetching import Lists
 from dichvucong.integrations.certificates.subjects import read_table
@@ -70,14 +71,14 @@ class Played:
 
 
 @contextlib.contextmanager
-def played_authority(state: Path, *, now: datetime) -> Iterator[Played]:
+def played_authority(state: Path, *, now: datetime, shelf: ListShelf | None = None) -> Iterator[Played]:
     """Everything, for the length of a test."""
     found: list[Played] = []
     with http_server(lambda request: found[0].answer(request)) as server:  # noqa: PLW0108 -- found later
         authority = Authority(state, public_url=server.address, now=now)
         client = OutboundClient(Policy.from_words([f"{server.host}:{server.port}"]))
         anchors = read_anchors(str(authority.folder / "anchors"))
-        verifier = CmsVerifier(anchors, read_table(), client, Lists(client, seconds=0))
+        verifier = CmsVerifier(anchors, read_table(), client, Lists(client, seconds=0), shelf)
         revoked = Revoked(state / "ca" / "revoked.json")
         found.append(Played(authority, revoked, server, verifier, now))
         yield found[0]

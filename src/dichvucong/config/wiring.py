@@ -18,6 +18,7 @@ from dichvucong.identity.gateways.certificates import certificates
 from dichvucong.identity.gateways.mobile_signing import mobile_signing
 from dichvucong.identity.gateways.registers import registers
 from dichvucong.identity.services.care import proposals
+from dichvucong.identity.services.log_in.revocation_lists import KeptLists
 from dichvucong.identity.services.portals import back_channel
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
@@ -213,6 +214,7 @@ LOOPS: Sequence[Loop] = (
     Loop("outbox", lambda now: relay(now=now)),
     Loop("exchange.deliveries", lambda now: exchange.send_due_deliveries(now=now)),
     Loop("notifications.messages", lambda now: notifications.send_due_messages(now=now)),
+    Loop("identity.revocation", lambda now: certificates.current.refresh_lists(now=now), idle_seconds=60.0),
     Loop("identity.sign_ons", lambda now: back_channel.sweep_sign_ons(now=now), idle_seconds=60.0),
     Loop("identity.logouts", lambda now: back_channel.send_due_notices(now=now), idle_seconds=0.5),
     Loop("identity.proposals", lambda now: proposals.sweep_proposals(now=now), idle_seconds=60.0),
@@ -285,7 +287,7 @@ def _trust_authorities(folder: str) -> None:
         return
     table = env.text("DICHVUCONG_CERTIFICATE_SUBJECTS", "")
     try:
-        certificates.install(build_verifier(folder, table, client=default_client()))
+        certificates.install(build_verifier(folder, table, client=default_client(), shelf=KeptLists()))
     except (OSError, ValueError) as error:
         message = f"DICHVUCONG_TRUST_ANCHORS or DICHVUCONG_CERTIFICATE_SUBJECTS cannot be read: {error}"
         raise ImproperlyConfigured(message) from error

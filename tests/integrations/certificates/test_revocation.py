@@ -1,20 +1,21 @@
-"""Whether a certificate still holds: every source it names must say so."""
+"""Whether a certificate still holds: its list must say so, and OCSP unless it is silent."""
 
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import core
+from asn1crypto import ocsp as asn1_ocsp
 
 from dichvucong.identity.words import CertificateFailure
 from tests.integrations.certificates.judging import NOW, TEXT, proven, why
 from tests.support.authority import Played, played_authority
-from tests.support.servers import Reply
+from tests.support.servers import Received, Reply
 
 pytestmark = pytest.mark.req("IDN-02")
 
 
-@pytest.mark.parametrize("silent", ["crl", "ocsp"])
-@pytest.mark.parametrize(
+SILENCE = pytest.mark.parametrize(
     "reply",
     [
         Reply(503),
@@ -25,15 +26,59 @@ pytestmark = pytest.mark.req("IDN-02")
     ],
     ids=["503", "hang up", "empty", "rubbish", "404"],
 )
-def test_a_silent_source_of_revocation_lets_nobody_in(ca: Played, silent: str, reply: Reply) -> None:
-    setattr(ca, silent, reply)
+
+
+@SILENCE
+def test_a_silent_list_that_was_never_seen_lets_nobody_in(ca: Played, reply: Reply) -> None:
+    ca.crl = reply
 
     assert why(ca, ca.signed(TEXT, "thu")) is CertificateFailure.UNKNOWN
 
 
-@pytest.mark.parametrize("source", ["crl", "ocsp"])
-def test_a_source_signed_by_a_stranger_is_silent(ca: Played, source: str) -> None:
-    ca.stranger_signs.add(source)
+@SILENCE
+def test_where_ocsp_is_silent_the_list_decides(ca: Played, reply: Reply) -> None:
+    ca.ocsp = reply
+
+    assert proven(ca, ca.signed(TEXT, "thu")).name == "Nguyễn Văn Thử"
+    ca.revoked.revoke("thu", now=NOW - timedelta(hours=1))
+    assert why(ca, ca.signed(TEXT, "thu")) is CertificateFailure.REVOKED
+
+
+@SILENCE
+def test_both_silent_let_nobody_in(ca: Played, reply: Reply) -> None:
+    ca.ocsp = ca.crl = reply
+
+    assert why(ca, ca.signed(TEXT, "thu")) is CertificateFailure.UNKNOWN
+
+
+def test_a_list_signed_by_a_stranger_is_silence(ca: Played) -> None:
+    ca.stranger_signs.add("crl")
+
+    assert why(ca, ca.signed(TEXT, "thu")) is CertificateFailure.UNKNOWN
+
+
+def test_an_answer_signed_by_a_stranger_is_silence(ca: Played) -> None:
+    ca.stranger_signs.add("ocsp")
+
+    assert proven(ca, ca.signed(TEXT, "thu"))
+    ca.revoked.revoke("thu", now=NOW - timedelta(hours=1))
+    assert why(ca, ca.signed(TEXT, "thu")) is CertificateFailure.REVOKED
+
+
+def test_an_authority_that_does_not_know_its_certificate_is_not_silent(ca: Played) -> None:
+    """Whoever stole an authority's key issues what its books do not know: its list does not know it either."""
+    usual = ca.answer
+
+    def says_unknown(request: Received) -> Reply:
+        made = usual(request)
+        if request.path.endswith(".crl"):
+            return made
+        answer = asn1_ocsp.OCSPResponse.load(made.body)
+        data = answer.response_data
+        data["responses"][0]["cert_status"] = asn1_ocsp.CertStatus(name="unknown", value=core.Null())
+        return Reply(200, answer.dump(force=True))
+
+    ca.answer = says_unknown  # type: ignore[method-assign]
 
     assert why(ca, ca.signed(TEXT, "thu")) is CertificateFailure.UNKNOWN
 

@@ -202,13 +202,19 @@ def test_a_revoked_certificate_stays_out(ca: Played, browser: Client) -> None:
 
 
 def test_a_silent_authority_has_a_page_of_its_own(ca: Played, browser: Client) -> None:
-    ca.ocsp = Reply(503)
+    ca.ocsp = ca.crl = Reply(503)
 
-    response = hand_in(browser, ca.signed(text_for(browser), "vi-du"))
+    signature = ca.signed(text_for(browser), "vi-du")
+    response = hand_in(browser, signature)
 
     assert response.status_code == 503
-    assert "Lỗi này không phải do bạn" in words(response)
+    page = words(response)
+    assert "Lỗi này không phải do bạn, và chứng thư của bạn không bị từ chối." in page
+    assert "chữ ký vừa tạo vẫn nộp lại được" in page
+    assert "Hãy đăng nhập bằng cách khác" in page
     assert not Account.objects.exists()
+    ca.ocsp = ca.crl = None
+    assert hand_in(browser, signature).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _WORDS: Final[Mapping[CertificateFailure, str]] = {
     CertificateFailure.REVOKED: "Chứng thư đã bị thu hồi hoặc tạm dừng. Hãy liên hệ nơi cấp chứng thư.",
     CertificateFailure.UNKNOWN: (
         "Nơi cấp chứng thư đang không trả lời chứng thư còn hiệu lực hay đã bị thu hồi, nên Cổng chưa cho vào. "
-        "Lỗi này không phải do bạn; hãy thử lại sau vài phút."
+        "Lỗi này không phải do bạn, và chứng thư của bạn không bị từ chối."
     ),
     CertificateFailure.INCOMPLETE: (
         "Chứng thư không ghi số định danh cá nhân, hộ chiếu (kèm quốc gia) hoặc mã số thuế đúng dạng, "

@@ -37,7 +37,7 @@ class ProvenCertificate:
 
 
 class CertificateVerifier(Protocol):
-    """Where signatures are checked. Never raises for an outcome, never touches the database."""
+    """Where signatures are checked. Never raises for an outcome; of the database it touches only the kept lists."""
 
     connected: bool
 
@@ -45,6 +45,10 @@ class CertificateVerifier(Protocol):
         self, signature: bytes, *, text: str, now: datetime
     ) -> ProvenCertificate | CertificateRefused:
         """Who signed `text`, by a CMS SignedData (DER, PEM or base64), detached or with the text inside."""
+        ...
+
+    def refresh_lists(self, *, now: datetime) -> int:
+        """Fetch the kept revocation lists that are due; how many came."""
         ...
 
 
@@ -62,6 +66,10 @@ class NoVerifier:
     ) -> CertificateRefused:
         """Nobody is trusted."""
         return CertificateRefused(CertificateFailure.NOT_CONNECTED)
+
+    def refresh_lists(self, *, now: datetime) -> int:  # noqa: ARG002 -- the port
+        """None."""
+        return 0
 
 
 class Certificates:

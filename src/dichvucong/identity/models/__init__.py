@@ -3,7 +3,7 @@
 from dichvucong.identity.models.accounts import Account, AccountManager, Identifier, ProviderLink
 from dichvucong.identity.models.assurance import Proof
 from dichvucong.identity.models.care import AccountLock, Dormancy
-from dichvucong.identity.models.certificates import CertificateChallenge
+from dichvucong.identity.models.certificates import CertificateChallenge, RevocationList
 from dichvucong.identity.models.complaints import AccountComplaint
 from dichvucong.identity.models.console_sessions import ConsoleSession
 from dichvucong.identity.models.email_changes import EmailChange
@@ -53,6 +53,7 @@ __all__ = [
     "Proof",
     "ProviderLink",
     "Representative",
+    "RevocationList",
     "SignOn",
     "SignOnRequest",
     "SigningKey",

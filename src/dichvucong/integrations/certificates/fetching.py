@@ -7,10 +7,12 @@ speak plain HTTP, as most do: what they answer is signed.
 
 import threading
 import time
-from collections.abc import AsyncGenerator, Iterable
-from typing import Final, TypeAlias
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias, TypeVar
 
-from asn1crypto import cms, crl, ocsp, pem, x509
+from asn1crypto import cms, crl, ocsp, x509
 from pyhanko_certvalidator.authority import Authority
 from pyhanko_certvalidator.errors import CRLFetchError, OCSPFetchError, OCSPValidationError
 from pyhanko_certvalidator.fetchers.api import CertificateFetcher, CRLFetcher, Fetchers, OCSPFetcher
@@ -21,17 +23,21 @@ from pyhanko_certvalidator.fetchers.common_utils import (
 )
 from pyhanko_certvalidator.util import get_ocsp_urls, get_relevant_crl_dps
 
+from dichvucong.identity.gateways.revocation import KeptList
+from dichvucong.integrations.certificates.lists import MOST_ADDRESSES, Key, authority_of, der, signed_list
 from dichvucong.kernel.outbound import Answer, Limits, OutboundClient, Request
 
 OCSP_LIMITS: Final = Limits(connect_seconds=2.0, read_seconds=4.0, total_seconds=5.0, max_bytes=64 * 1024)
 CRL_LIMITS: Final = Limits(connect_seconds=2.0, read_seconds=5.0, total_seconds=10.0, max_bytes=10_000_000)
 CRL_SECONDS: Final = 300.0
 """How long a fetched list is kept: an authority's list is large, and asked for at each log-in."""
-MOST_ADDRESSES: Final = 3
+SILENT_SECONDS: Final = 30.0
+"""How long an address that did not answer is not asked again: else everybody would wait for it at each log-in."""
 MOST_LISTS_KEPT: Final = 32
 _OK: Final = 200
 _NOBODY: Final[tuple[x509.Certificate, ...]] = ()
 
+T = TypeVar("T")
 Certificate: TypeAlias = "x509.Certificate | cms.AttributeCertificateV2"
 
 
@@ -43,45 +49,101 @@ class Lists:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, bytes]] = {}
+        self._silent: dict[str, float] = {}
+
+    @property
+    def seconds(self) -> float:
+        """How long a list is not asked for again."""
+        return self._seconds
 
     def fetch(self, url: str) -> bytes:
         """The list at an address. Raises `CRLFetchError`."""
+        moment = time.monotonic()
         with self._lock:
             kept_at, body = self._kept.get(url, (-self._seconds, b""))
-        if body and time.monotonic() - kept_at < self._seconds:
+            silent = moment - self._silent.get(url, -SILENT_SECONDS) < min(SILENT_SECONDS, self._seconds)
+        if body and moment - kept_at < self._seconds:
             return body
+        if silent:
+            raise CRLFetchError("was silent a moment ago")
+        return self.ask(url)
+
+    def ask(self, url: str) -> bytes:
+        """The list at an address as it is now. Raises `CRLFetchError`."""
         answer = self._client.send(Request("GET", url, repeatable=True), limits=CRL_LIMITS)
         if not isinstance(answer, Answer) or answer.status != _OK or answer.truncated:
+            with self._lock:
+                _remember(self._silent, url, time.monotonic())
             raise CRLFetchError("no list")
         with self._lock:
-            if len(self._kept) >= MOST_LISTS_KEPT:
-                self._kept.clear()
-            self._kept[url] = (time.monotonic(), answer.body)
+            _remember(self._kept, url, (time.monotonic(), answer.body))
         return answer.body
 
 
-def fetchers(client: OutboundClient, lists: Lists) -> Fetchers:
-    """What one check asks with. What it fetched is remembered for that check alone."""
-    return Fetchers(_Ocsp(client), _Crl(lists), _NoCertificates())
+@dataclass(frozen=True)
+class Known:
+    """What is kept of earlier, for one check at one moment."""
+
+    lists: dict[Key, KeptList]
+    now: datetime
+
+    @classmethod
+    def of(cls, lists: Sequence[KeptList], now: datetime) -> "Known":
+        """By address and authority. What has ended is no word any more."""
+        return cls({(one.url, one.authority): one for one in lists}, now)
+
+    def find(self, key: Key) -> KeptList | None:
+        """The list kept of an authority, in date or not: what comes must not be older."""
+        return self.lists.get(key)
+
+    def usable(self, kept: KeptList | None) -> KeptList | None:
+        """It, while it is in date."""
+        return kept if kept is not None and kept.next_update > self.now else None
 
 
-class _Ocsp(OCSPFetcher):
+@dataclass(frozen=True)
+class Sources:
+    """What one check asks with. What was fetched or was silent is remembered for that check alone."""
+
+    ocsp: "Ocsp"
+    crl: "Crl"
+
+    @classmethod
+    def of(cls, client: OutboundClient, lists: Lists, known: Known) -> "Sources":
+        """For one check."""
+        return cls(Ocsp(client), Crl(lists, known))
+
+    def fetchers(self) -> Fetchers:
+        """As the library wants them."""
+        return Fetchers(self.ocsp, self.crl, _NoCertificates())
+
+
+class Ocsp(OCSPFetcher):
     """Asks for the status of one certificate (RFC 6960), with a nonce."""
 
     def __init__(self, client: OutboundClient) -> None:
         self._client = client
         self._fetched: dict[bytes, ocsp.OCSPResponse] = {}
+        self._silent: set[str] = set()
 
     async def fetch(self, cert: Certificate, authority: Authority) -> ocsp.OCSPResponse:
         """The first answer of the addresses that the certificate names. Raises `OCSPFetchError`."""
         # SHA-1 only names the issuer here, as every responder understands; nothing is signed with it.
         asked = format_ocsp_request(cert, authority, certid_hash_algo="sha1", request_nonces=True)
         for url in list(get_ocsp_urls(cert))[:MOST_ADDRESSES]:
-            response = self._ask(url, asked)
+            response = None if url in self._silent else self._ask(url, asked)
             if response is not None:
                 self._fetched[cert.dump()] = response
                 return response
+            self._silent.add(url)
         raise OCSPFetchError("no answer")
+
+    def is_unknown(self, cert: x509.Certificate) -> bool:
+        """Whether somebody answered that the authority does not know this certificate: that is no silence."""
+        found = self._fetched.get(cert.dump())
+        return found is not None and any(
+            one["cert_status"].name == "unknown" for one in found.response_data["responses"]
+        )
 
     def _ask(self, url: str, asked: ocsp.OCSPRequest) -> ocsp.OCSPResponse | None:
         headers = {"content-type": "application/ocsp-request", "accept": "application/ocsp-response"}
@@ -104,12 +166,14 @@ class _Ocsp(OCSPFetcher):
         return [] if found is None else [found]
 
 
-class _Crl(CRLFetcher):
-    """Fetches the lists that a certificate names."""
+class Crl(CRLFetcher):
+    """Fetches the lists that a certificate names; one that is kept and in date stands in for silence."""
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: Lists, known: Known) -> None:
         self._lists = lists
+        self._known = known
         self._fetched: dict[bytes, list[crl.CertificateList]] = {}
+        self._came: dict[Key, bytes] = {}
 
     async def fetch(
         self, cert: Certificate, *, use_deltas: bool | None = None
@@ -120,13 +184,42 @@ class _Crl(CRLFetcher):
         found, trouble = [], CRLFetchError("no address")
         for url in urls[:MOST_ADDRESSES]:
             try:
-                found.append(_list(self._lists.fetch(url)))
+                found.append(_list(self._newest((url, authority_of(cert)))))
             except CRLFetchError as error:
                 trouble = error
         if not found:
             raise trouble
         self._fetched[cert.dump()] = found
         return found
+
+    def worth_keeping(self, key: Key) -> bytes | None:
+        """The list of an authority if it is newer than what is kept; fetched if none is, though OCSP was enough this time."""
+        if key in self._came or self._known.find(key) is not None:
+            return self._came.get(key)
+        try:
+            return self._lists.fetch(key[0])
+        except CRLFetchError:
+            return None
+
+    def _newest(self, key: Key) -> bytes:
+        """The list of an authority: what comes, unless it is forged or older than what is kept. Raises `CRLFetchError`."""
+        kept, now = self._known.find(key), self._known.now
+        usable = self._known.usable(kept)
+        if usable is not None and 0 <= (now - usable.fetched_at).total_seconds() < self._lists.seconds:
+            return usable.body
+        try:
+            body = self._lists.fetch(key[0])
+        except CRLFetchError:
+            if usable is None:
+                raise
+            return usable.body
+        newer = None if kept is None else signed_list(body, key=key, issuer=kept.issuer, now=now)
+        if kept is not None and (newer is None or newer.is_older_than(kept)):
+            if usable is None:
+                raise CRLFetchError("an older list than one that was seen, or a forged one")
+            return usable.body
+        self._came[key] = body
+        return body
 
     def fetched_crls(self) -> Iterable[crl.CertificateList]:
         """All lists."""
@@ -158,11 +251,15 @@ class _NoCertificates(CertificateFetcher):
         return _NOBODY
 
 
+def _remember(memory: dict[str, T], url: str, value: T) -> None:
+    if len(memory) >= MOST_LISTS_KEPT:
+        memory.clear()
+    memory[url] = value
+
+
 def _list(body: bytes) -> crl.CertificateList:
     try:
-        if pem.detect(body):
-            _name, _headers, body = pem.unarmor(body)
-        found = crl.CertificateList.load(body, strict=True)
+        found = crl.CertificateList.load(der(body), strict=True)
         _ = found.native  # Read through now: a broken list must fail here.
     except (ValueError, TypeError, KeyError) as error:
         raise CRLFetchError("a list that cannot be read") from error

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import structlog
 from asn1crypto import algos, cms, core, pem, x509
 from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -21,7 +22,9 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator import ValidationContext, find_valid_path
 from pyhanko_certvalidator import errors as chain
+from pyhanko_certvalidator.errors import CRLFetchError
 from pyhanko_certvalidator.ltv.poe import POEManager
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import (
     CertRevTrustPolicy,
     RevocationCheckingPolicy,
@@ -31,12 +34,16 @@ from pyhanko_certvalidator.registry import CertificateRegistry
 from pyhanko_certvalidator.revinfo.manager import RevinfoManager
 
 from dichvucong.identity.gateways.certificates import CertificateRefused, ProvenCertificate
+from dichvucong.identity.gateways.revocation import KeptList, ListShelf, NoShelf
 from dichvucong.identity.words import CertificateFailure
 from dichvucong.integrations.certificates.algorithms import AllowedAlgorithms
 from dichvucong.integrations.certificates.anchors import Anchors
-from dichvucong.integrations.certificates.fetching import Lists, fetchers
+from dichvucong.integrations.certificates.fetching import Known, Lists, Sources
+from dichvucong.integrations.certificates.lists import addresses_of, keep_lists, signed_list
 from dichvucong.integrations.certificates.subjects import Line, holder_named
 from dichvucong.kernel.outbound import OutboundClient
+
+log = structlog.get_logger()
 
 LARGEST_BYTES: Final = 64 * 1024
 MOST_CERTIFICATES: Final = 10
@@ -51,6 +58,9 @@ _USES: Final = KeyUsageConstraints(
         "1.3.6.1.5.5.7.3.36",  # document signing, RFC 9336
     },
     explicit_extd_key_usage_required=False,
+)
+_BY_LIST: Final = RevocationCheckingPolicy(
+    RevocationCheckingRule.CRL_REQUIRED, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 )
 _NEVER: Final = frozenset({"server_auth", "code_signing", "time_stamping", "ocsp_signing"})
 """Certificates of machines, programs and authorities are nobody's to log in with."""
@@ -101,11 +111,19 @@ class CmsVerifier:
 
     connected = True
 
-    def __init__(self, anchors: Anchors, table: Sequence[Line], client: OutboundClient, lists: Lists) -> None:
+    def __init__(
+        self,
+        anchors: Anchors,
+        table: Sequence[Line],
+        client: OutboundClient,
+        lists: Lists,
+        shelf: ListShelf | None = None,
+    ) -> None:
         self._anchors = anchors
         self._table = table
         self._client = client
         self._lists = lists
+        self._shelf = shelf or NoShelf()
         self._allowed = CMSAlgorithmUsagePolicy.lift_policy(AllowedAlgorithms())
 
     def holder_of(
@@ -116,12 +134,32 @@ class CmsVerifier:
             signed = _taken_apart(_der(signature))
             self._check_signature(signed, text)
             _check_use(signed.certificate)
-            asyncio.run(self._follow(signed, now))
+            self._follow(signed, now)
             return self._holder(signed.certificate)
         except Refused as refused:
             return CertificateRefused(refused.failure, str(refused))
         except _UNREADABLE as error:
             return CertificateRefused(CertificateFailure.UNREADABLE, type(error).__name__)
+
+    def refresh_lists(self, *, now: datetime) -> int:
+        """Fetch the kept lists that are due."""
+        return self.refresh(self._shelf.take_due(now=now), now=now)
+
+    def refresh(self, due: Sequence[KeptList], *, now: datetime) -> int:
+        """Fetch lists again; how many came. One that is forged or older than the kept one changes nothing."""
+        came = 0
+        for kept in due:
+            try:
+                body = self._lists.ask(kept.url)
+            except CRLFetchError:
+                log.warning("revocation_list.silent", url=kept.url, ends=kept.next_update.isoformat())
+                continue
+            found = signed_list(body, key=(kept.url, kept.authority), issuer=kept.issuer, now=now)
+            if found is None or not self._shelf.keep(found):
+                log.warning("revocation_list.refused", url=kept.url, ends=kept.next_update.isoformat())
+                continue
+            came += 1
+        return came
 
     def _check_signature(self, signed: _Signed, text: str) -> None:
         """That this key signed this text. Raises `Refused`."""
@@ -149,31 +187,56 @@ class CmsVerifier:
             raise Refused(CertificateFailure.WEAK, "algorithm or key")
         return str(digest["algorithm"].native)
 
-    async def _follow(self, signed: _Signed, now: datetime) -> None:
-        """Follow the chain to a root and ask whether each certificate still holds. Raises `Refused`."""
-        context = self._context(signed, now)
+    def _follow(self, signed: _Signed, now: datetime) -> None:
+        """Follow the chain to a root and ask whether each certificate still holds. Raises `Refused`.
+
+        Where OCSP says nothing the list decides, if the certificate names both and the list is sound and in date.
+        """
+        certificates = [signed.certificate, *signed.others, *self._anchors.helpers]
+        urls = {url for one in certificates for url in addresses_of(one)}
+        known = Known.of(self._shelf.find(urls, now=now), now)
+        sources = Sources.of(self._client, self._lists, known)
+        try:
+            path = self._path(signed, sources, _revocation_rules(signed.certificate), now)
+        except Refused as refused:
+            if refused.failure is not CertificateFailure.UNKNOWN or not _names_both(signed.certificate):
+                raise
+            if sources.ocsp.is_unknown(signed.certificate):
+                raise
+            path = self._path(signed, sources, _BY_LIST, now)
+        if path.pkix_len < 1:
+            raise Refused(CertificateFailure.WRONG_USE, "a root itself")
+        keep_lists(self._shelf, sources.crl.worth_keeping, path, now=now)
+
+    def _path(
+        self, signed: _Signed, sources: Sources, rules: RevocationCheckingPolicy, now: datetime
+    ) -> ValidationPath:
+        context = self._context(signed, sources, rules, now)
         try:
             paths = context.path_builder.async_build_paths_lazy(signed.certificate)
-            path = await find_valid_path(signed.certificate, paths, validation_context=context)
+            found: ValidationPath = asyncio.run(
+                find_valid_path(signed.certificate, paths, validation_context=context)
+            )
         except tuple(_REASONS) as error:
             failure = next(why for kind, why in _REASONS.items() if isinstance(error, kind))
             raise Refused(failure, type(error).__name__) from error
-        if path.pkix_len < 1:
-            raise Refused(CertificateFailure.WRONG_USE, "a root itself")
+        return found
 
-    def _context(self, signed: _Signed, now: datetime) -> ValidationContext:
+    def _context(
+        self, signed: _Signed, sources: Sources, rules: RevocationCheckingPolicy, now: datetime
+    ) -> ValidationContext:
         registry = CertificateRegistry.build([*self._anchors.helpers, *signed.others])
         revocation = RevinfoManager(
             certificate_registry=registry,
             poe_manager=POEManager(),
             crls=(),
             ocsps=(),
-            fetchers=fetchers(self._client, self._lists),
+            fetchers=sources.fetchers(),
         )
         return ValidationContext(
             trust_roots=list(self._anchors.roots),
             moment=now,
-            revinfo_policy=CertRevTrustPolicy(_revocation_rules(signed.certificate)),
+            revinfo_policy=CertRevTrustPolicy(rules),
             revinfo_manager=revocation,
             certificate_registry=registry,
             algorithm_usage_policy=AllowedAlgorithms(),
@@ -249,6 +312,10 @@ def _check_use(certificate: x509.Certificate) -> None:
         _USES.validate(certificate)
     except chain.InvalidCertificateError as error:
         raise Refused(CertificateFailure.WRONG_USE, "usage") from error
+
+
+def _names_both(certificate: x509.Certificate) -> bool:
+    return bool(certificate.ocsp_urls) and bool(certificate.crl_distribution_points)
 
 
 def _revocation_rules(certificate: x509.Certificate) -> RevocationCheckingPolicy:

@@ -155,8 +155,7 @@ def sign(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
             return _page(request, form, challenge)
     except DomainError as error:
-        words = Words("Không đăng nhập được", error.message, ("Quay lại trang đăng nhập và thử lại.",))
-        return refusal(request, words, status=error.http_status, place=begun["place"])
+        return refusal(request, refused_words(error), status=error.http_status, place=begun["place"])
 
 
 @public
@@ -172,6 +171,18 @@ def text(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(challenge.text.encode(), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="noi-dung-can-ky.txt"'
     return response
+
+
+def refused_words(error: DomainError) -> Words:
+    """What to do about a signature that let nobody in; where nobody can tell now, how to go on without."""
+    if not isinstance(error, CertificateNotKnown):
+        return Words("Không đăng nhập được", error.message, ("Quay lại trang đăng nhập và thử lại.",))
+    instead = (
+        f"Thử lại sau vài phút: trong {CHALLENGE_MINUTES} phút, chữ ký vừa tạo vẫn nộp lại được.",
+        "Cần vào ngay? Hãy đăng nhập bằng cách khác, ví dụ tài khoản định danh điện tử.",
+        "Nộp phí, lệ phí bằng mã hồ sơ không cần đăng nhập.",
+    )
+    return Words("Chưa đăng nhập được", error.message, instead)
 
 
 def _enter(request: HttpRequest, begun: dict[str, str], signature: bytes, now: datetime) -> HttpResponse:

@@ -29,7 +29,7 @@ from dichvucong.web.access import public
 from dichvucong.web.failures import TO_LOG_IN, Words, failure
 from dichvucong.web.people import enter, safe_place
 from dichvucong.web.portal.account_words import KIND_LABELS
-from dichvucong.web.portal.certificate_log_in import NOT_CONNECTED
+from dichvucong.web.portal.certificate_log_in import NOT_CONNECTED, refused_words
 from dichvucong.web.portal.step_up import refusal
 from dichvucong.web.portal.throttle import may_send_code, slow_down
 from dichvucong.web.rendering import page_with_form, see_other
@@ -104,8 +104,7 @@ def wait(request: HttpRequest) -> HttpResponse:
         too_fast = slow_down(request, "log-in", now=now)
         return too_fast or _looked(request, begun, now)
     except DomainError as error:
-        words = Words("Không đăng nhập được", error.message, ("Quay lại trang đăng nhập và thử lại.",))
-        return refusal(request, words, status=error.http_status, place=begun["place"])
+        return refusal(request, refused_words(error), status=error.http_status, place=begun["place"])
 
 
 def kinds_by_sim(now: datetime) -> list[str]:
