@@ -16,7 +16,7 @@ from dichvucong.identity.services import (
     lapse_requests,
     remind_of_reviews,
 )
-from dichvucong.identity.services.portals.client_secrets import warn_of_ends
+from dichvucong.identity.services.portals.client_secrets import warn_of_endless, warn_of_ends
 from dichvucong.identity.services.portals.registration import portal_of
 from dichvucong.identity.services.portals.sign_on import forget_old_requests
 from dichvucong.identity.services.portals.signing_keys import retire_old_keys
@@ -63,13 +63,14 @@ def forget_counts(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as above
 @app.periodic(cron=every_day_at(1, 23))
 @app.task(queueing_lock="secrets", retry=RetryStrategy(max_attempts=3, wait=600), pass_context=False)
 def warn_of_secrets(timestamp: int) -> dict[str, int]:  # noqa: ARG001 -- as below
-    """Every night: tell who keeps a client that a secret of it ends soon."""
+    """Every night: tell who keeps a client that a secret of it ends soon, or never does."""
 
     def contact(client_id: str) -> str:
         portal = portal_of(client_id)
         return portal.contact if portal else contact_of_client(client_id)
 
-    return {"secrets": warn_of_ends(contact, now=clock.now())}
+    now = clock.now()
+    return {"secrets": warn_of_ends(contact, now=now), "endless": warn_of_endless(contact, now=now)}
 
 
 @app.periodic(cron=every_minutes(10))

@@ -11,7 +11,7 @@ from dichvucong.exchange.services import SystemDraft, connect_system
 from dichvucong.identity.models import ClientSecret, Portal
 from dichvucong.identity.rules import WHOLE_COUNTRY
 from dichvucong.identity.services import register_client
-from dichvucong.identity.services.portals.client_secrets import add_secret, warn_of_ends
+from dichvucong.identity.services.portals.client_secrets import add_secret, warn_of_endless, warn_of_ends
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.notifications.models import Message
 from dichvucong.web.templatetags.console import clock
@@ -45,6 +45,10 @@ def secret_in(page: Any) -> str:
     found = re.search(r'chỉ hiện một lần:</strong></p><p class="code">([^<]+)<', page.content.decode())
     assert found, page.content.decode()[:3000]
     return found[1]
+
+
+def words(page: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 def opens(client_id: str, secret: str) -> bool:
@@ -202,6 +206,43 @@ def test_who_keeps_a_client_is_told_before_a_secret_ends(manager: Client) -> Non
 
     ClientSecret.objects.filter(revoked_at=None).update(expires_at=now + timedelta(days=3, hours=1))
     assert "hết hạn sau 3 ngày" in manager.get("/quantri/he-thong-ket-noi").content.decode()
+
+
+def test_a_secret_without_an_end_is_listed_its_keeper_told_and_it_goes_on_counting(manager: Client) -> None:
+    now = clock_now()
+    party = a_portal("cong-cu", contact="a@example.gov.vn")
+    contacts = {"cong-cu": "a@example.gov.vn"}
+
+    told = [warn_of_endless(contacts.__getitem__, now=now + timedelta(days=day)) for day in (0, 1, 89, 90)]
+
+    assert told == [1, 0, 0, 1]
+    sent = Message.objects.order_by("pk")
+    assert [(row.template, row.recipient) for row in sent] == [
+        ("client_secret_endless", "a@example.gov.vn")
+    ] * 2
+    page = words(manager.get("/quantri/he-thong-ket-noi"))
+    assert "1 khóa bí mật không có ngày hết hạn" in page
+    assert "Có khóa bí mật không có ngày hết hạn" in page
+    assert "Không có ngày hết hạn" in words(manager.get("/quantri/he-thong-ket-noi/cong-cu"))
+    assert opens("cong-cu", party.secret)
+
+
+def test_nobody_is_told_of_an_endless_secret_of_a_closed_portal(manager: Client) -> None:
+    now = clock_now()
+    a_portal("cong-cu")
+    Portal.objects.update(closed_at=now)
+
+    assert warn_of_endless(lambda _: "a@example.gov.vn", now=now) == 0
+    assert "không có ngày hết hạn" not in words(manager.get("/quantri/he-thong-ket-noi"))
+
+
+def test_the_first_secret_of_a_new_portal_ends_after_a_year(manager: Client) -> None:
+    manager.post("/quantri/he-thong-ket-noi/them", FORM)
+
+    secret = ClientSecret.objects.get()
+    assert secret.expires_at is not None
+    assert secret.expires_at - secret.made_at == timedelta(days=365)
+    assert "không có ngày hết hạn" not in words(manager.get("/quantri/he-thong-ket-noi"))
 
 
 def test_a_connected_systems_secret_is_rotated_too(manager: Client) -> None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from dichvucong.identity.errors import SecretNotFound, TooManySecrets
-from dichvucong.identity.models import ClientSecret
+from dichvucong.identity.models import ClientSecret, Portal
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.notifications.services import MessageDraft, queue_messages
@@ -25,6 +25,9 @@ MOST_LIVE: Final = 3
 """Each costs a slow hash when a secret is wrong."""
 WARN_BEFORE: Final = timedelta(days=30)
 WARN_AGAIN: Final = timedelta(days=7)
+WARN_OF_ENDLESS_EVERY: Final = timedelta(days=90)
+FIRST_LASTS: Final = timedelta(days=365)
+"""The secret that a registration in the console comes with."""
 NOTE_EVERY: Final = timedelta(minutes=10)
 NONE: Final = "!"
 """What stands in allauth's own column once a client's secrets are rows: fits no secret."""
@@ -132,10 +135,12 @@ def revoke_secret(client_id: str, number: int, *, reason: str, actor: str, now: 
         _journal(client_id, "client.secret_revoked", actor, now, reason)
 
 
-def replace_secrets(client: Client, *, actor: str, now: datetime, secret: str) -> str:
+def replace_secrets(
+    client: Client, *, actor: str, now: datetime, secret: str, expires_at: datetime | None = None
+) -> str:
     """Every secret ends, a new one begins; in the caller's transaction."""
     ClientSecret.objects.filter(client=client, revoked_at=None).update(revoked_at=now)
-    return add_secret(client.id, actor=actor, now=now, secret=secret)
+    return add_secret(client.id, expires_at=expires_at, actor=actor, now=now, secret=secret)
 
 
 def secrets_of(client_id: str) -> Sequence[ClientSecret]:
@@ -160,6 +165,32 @@ def warn_of_ends(contact_of: Callable[[str], str], *, now: datetime) -> int:
         queue_messages([_warning(row, contact_of(str(row.client_id))) for row in rows], now=now)
         ClientSecret.objects.filter(pk__in=[row.pk for row in rows]).update(warned_at=now)
     return len(rows)
+
+
+def warn_of_endless(contact_of: Callable[[str], str], *, now: datetime) -> int:
+    """Write to whoever keeps a client with a secret that never ends, every three months. It goes on counting.
+
+    Returns how many secrets were warned of.
+    """
+    closed = Portal.objects.filter(closed_at__isnull=False).values("client")
+    due = ClientSecret.objects.filter(
+        Q(warned_at=None) | Q(warned_at__lte=now - WARN_OF_ENDLESS_EVERY), revoked_at=None, expires_at=None
+    ).exclude(client__in=closed)
+    with transaction.atomic():
+        rows = list(due.select_for_update(of=("self",)).select_related("client")[:500])
+        queue_messages([_endless(row, contact_of(str(row.client_id))) for row in rows], now=now)
+        ClientSecret.objects.filter(pk__in=[row.pk for row in rows]).update(warned_at=now)
+    return len(rows)
+
+
+def _endless(row: ClientSecret, contact: str) -> MessageDraft:
+    places = {
+        "client": str(row.client_id),
+        "name": row.client.name,
+        "hint": row.hint,
+        "day": f"{vietnam_day(row.made_at):%d/%m/%Y}",
+    }
+    return MessageDraft("client_secret_endless", f"client:{row.client_id}"[:40], places, email=contact)
 
 
 def _warning(row: ClientSecret, contact: str) -> MessageDraft:

@@ -13,7 +13,14 @@ from dichvucong.kernel.journal import Entry, write
 
 
 def register_client(
-    client_id: str, *, name: str, scopes: Collection[str], actor: str, now: datetime, secret: str = ""
+    client_id: str,
+    *,
+    name: str,
+    scopes: Collection[str],
+    actor: str,
+    now: datetime,
+    secret: str = "",
+    secret_ends: datetime | None = None,
 ) -> str:
     """Create or renew a client that may ask for tokens, and return its secret: shown once, kept only as a hash.
 
@@ -33,7 +40,7 @@ def register_client(
         client.set_default_scopes(sorted(scopes))
         client.secret = NONE
         client.save()
-        chosen = replace_secrets(client, actor=actor, now=now, secret=secret)
+        chosen = replace_secrets(client, actor=actor, now=now, secret=secret, expires_at=secret_ends)
         Token.objects.filter(client=client).delete()
         _journal(client_id, "client.registered", actor=actor, now=now)
     return chosen

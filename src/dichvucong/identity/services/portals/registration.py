@@ -55,7 +55,14 @@ class PortalDraft:
 
 
 @transaction.atomic
-def register_portal(draft: PortalDraft, *, actor: str, now: datetime, secret: str = "") -> str:
+def register_portal(
+    draft: PortalDraft,
+    *,
+    actor: str,
+    now: datetime,
+    secret: str = "",
+    secret_ends: datetime | None = None,
+) -> str:
     """Make or change a portal. Returns its secret the first time ("" later and for public ones): shown once.
 
     Raises `InvalidValue` for addresses that are not https (or http on this very machine), for claims that do not exist
@@ -91,7 +98,7 @@ def register_portal(draft: PortalDraft, *, actor: str, now: datetime, secret: st
     _journal_pkce(draft, earlier, actor=actor, now=now)
     if draft.public or live_secrets(client.id, now=now):
         return ""
-    return add_secret(client.id, actor=actor, now=now, secret=secret)
+    return add_secret(client.id, expires_at=secret_ends, actor=actor, now=now, secret=secret)
 
 
 def portal_of(client_id: str) -> Portal | None:

@@ -38,6 +38,11 @@ class SecretSeen:
         ends = self.row.expires_at
         return self.counts and ends is not None and ends <= self.now + WARN_BEFORE
 
+    @property
+    def never_ends(self) -> bool:
+        """Whether it has no last day."""
+        return self.row.expires_at is None
+
 
 @dataclass(frozen=True)
 class ClientSeen:
@@ -63,6 +68,11 @@ class ClientSeen:
         return [secret for secret in self.secrets if secret.counts]
 
     @property
+    def endless(self) -> Sequence[SecretSeen]:
+        """Those that count and never end: registered before secrets had an end."""
+        return [] if self.closed else [one for one in self.live if one.never_ends]
+
+    @property
     def warning(self) -> str:
         """What has to be done about the secrets, in words; "" for nothing."""
         if self.closed or (self.portal is not None and not self.secrets):
@@ -74,7 +84,7 @@ class ClientSeen:
         if not lasting and soon:
             left = max(soon) - self.live[0].now
             return f"Khóa bí mật cuối cùng hết hạn sau {max(0, left // timedelta(days=1))} ngày"
-        return ""
+        return "Có khóa bí mật không có ngày hết hạn" if self.endless else ""
 
     @property
     def last_used(self) -> datetime | None:

@@ -15,7 +15,7 @@ from dichvucong.exchange.selectors import system_by_code
 from dichvucong.exchange.services import SystemDraft, connect_system
 from dichvucong.identity.errors import ClientNotFound, ClientTaken
 from dichvucong.identity.services import register_client, revoke_client
-from dichvucong.identity.services.portals.client_secrets import add_secret, revoke_secret
+from dichvucong.identity.services.portals.client_secrets import FIRST_LASTS, add_secret, revoke_secret
 from dichvucong.identity.services.portals.registration import close_portal, is_taken, register_portal
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -31,7 +31,9 @@ from dichvucong.web.console.scope import officer_of
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     """Portals and systems of the officer's units, with what has to be done about their secrets."""
-    return render(request, "console/clients/list.html", {"clients": clients_of(request)})
+    found = clients_of(request)
+    endless = [(one, secret) for one in found for secret in one.endless]
+    return render(request, "console/clients/list.html", {"clients": found, "endless": endless})
 
 
 @officer(MANAGE)
@@ -150,7 +152,14 @@ def _with_reason(
 @transaction.atomic
 def _connected(request: HttpRequest, said: Mapping[str, Any]) -> str:
     actor, now, name = _actor(request), clock_now(), said["client_id"]
-    secret = register_client(name, name=said["name"], scopes=said["scopes"], actor=actor, now=now)
+    secret = register_client(
+        name,
+        name=said["name"],
+        scopes=said["scopes"],
+        actor=actor,
+        now=now,
+        secret_ends=now + FIRST_LASTS,
+    )
     draft = SystemDraft(name, said["name"], said["agency_code"], client_id=name, contact=said["contact"])
     connect_system(draft, actor=actor, now=now)
     return secret
@@ -159,7 +168,8 @@ def _connected(request: HttpRequest, said: Mapping[str, Any]) -> str:
 def _registered(request: HttpRequest, form: PortalForm) -> str | None:
     """The secret of a new one, "" for a change; None when it was refused, which the form then says."""
     try:
-        return register_portal(form.draft, actor=_actor(request), now=clock_now())
+        now = clock_now()
+        return register_portal(form.draft, actor=_actor(request), now=now, secret_ends=now + FIRST_LASTS)
     except DomainError as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
