@@ -2,6 +2,7 @@ import io
 import json
 import logging
 import re
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -29,7 +30,12 @@ CODES = [
     "payment:G22.99.1-261122999999",
     "2026-11-22T10:00:00+07:00",
     "550e8400-e29b-41d4-a716-446655440000",
+    "/quantri/tai-khoan-cap-cao/dang-dung",
+    "/quantri/giao-dich/G22.99.2-261122000123/hoi-ngan-hang",
+    "/api/v1/obligations/550e8400-e29b-41d4-a716-446655440000",
+    "/thanh-toan/quay",
 ]
+TOKENS = [secrets.token_urlsafe(size) for size in (16, 24, 32)]
 
 
 @pytest.fixture
@@ -49,6 +55,14 @@ def test_a_number_that_may_be_a_persons_is_replaced_by_its_kind(value: str) -> N
 
     assert value not in masked
     assert re.fullmatch(r"gửi tới \[[a-z ]+\], lần 2", masked)
+
+
+@pytest.mark.parametrize("token", TOKENS, ids=len)
+def test_what_opens_a_page_is_not_written(token: str) -> None:
+    page = f"Forbidden (CSRF cookie not set.): /tai-khoan/du-lieu/thu/{token}"
+
+    assert mask_text(page) == "Forbidden (CSRF cookie not set.): /tai-khoan/du-lieu/thu/[token]"
+    assert mask_text(f"http://h/quantri/kich-hoat/{token}?x=1") == "http://h/quantri/kich-hoat/[token]?x=1"
 
 
 @pytest.mark.parametrize("value", CODES)

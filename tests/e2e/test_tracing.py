@@ -9,6 +9,7 @@ from tests.support.servers import Received, Reply, http_server
 from tests.support.stack import Stack, free_ports, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.req("OPS-05")]
+TOKEN = "Qm9iIGlzIG5vdCBhIHRva2Vu"
 
 
 def test_traces_go_to_the_collector_the_environment_names(stack: Stack) -> None:
@@ -31,12 +32,16 @@ def test_traces_go_to_the_collector_the_environment_names(stack: Stack) -> None:
         try:
             wait_for(lambda: stack.answers(f"http://127.0.0.1:{port}/health"), lambda: stack.log("traced"))
             wait_for(lambda: any(b"GET health" in body for body in bodies), seconds=20)
+            stack.http.request("GET", f"http://127.0.0.1:{port}/ho-tro/tai-khoan/{TOKEN}")
+            wait_for(lambda: any(b"ho-tro/tai-khoan" in body for body in bodies), seconds=20)
         finally:
             web.stop()
 
     spans = b"".join(bodies)
     assert b"dichvucong-web" in spans
     assert b"SELECT" in spans
+    assert b"/ho-tro/tai-khoan/[token]" in spans
+    assert TOKEN.encode() not in spans
 
 
 def test_without_a_collector_nothing_of_it_is_even_loaded() -> None:

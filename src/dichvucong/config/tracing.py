@@ -1,14 +1,19 @@
 """OpenTelemetry: off unless the environment names a collector (`OTEL_EXPORTER_OTLP_ENDPOINT`)."""
 
 import os
+from typing import Any
 
+from dichvucong.config.masking import mask_text
+
+_ADDRESSES = ("http.target", "http.url", "url.full", "url.path", "url.query")
 _SWITCHES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
 def set_up(part: str) -> bool:
     """Trace requests and statements of this process when asked to. Returns whether it does.
 
-    `part` is the service name unless OTEL_SERVICE_NAME gives one. Statements are traced without their parameters.
+    `part` is the service name unless OTEL_SERVICE_NAME gives one. Statements are traced without their parameters,
+    addresses without what opens them.
     """
     if os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or not any(map(os.environ.get, _SWITCHES)):
         return False
@@ -25,6 +30,13 @@ def set_up(part: str) -> bool:
     provider = TracerProvider(resource=Resource.create({"service.name": name}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
-    DjangoInstrumentor().instrument()
+    DjangoInstrumentor().instrument(request_hook=_without_tokens)
     PsycopgInstrumentor().instrument()
     return True
+
+
+def _without_tokens(span: Any, _request: object) -> None:
+    for name in _ADDRESSES:
+        value = (getattr(span, "attributes", None) or {}).get(name)
+        if isinstance(value, str):
+            span.set_attribute(name, mask_text(value))
