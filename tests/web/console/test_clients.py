@@ -290,3 +290,17 @@ def test_a_system_is_registered_for_the_api(manager: Client) -> None:
     again = manager.post("/quantri/he-thong-ket-noi/them-he-thong", form)
     assert again.status_code == 422
     assert "Mã này đã có hệ thống dùng" in again.content.decode()
+
+
+def test_a_client_is_found_by_name_code_or_unit_without_marks(manager: Client) -> None:
+    manager.post("/quantri/he-thong-ket-noi/them", FORM)
+    manager.post("/quantri/he-thong-ket-noi/them", FORM | {"client_id": "cong-khac", "name": "Hải quan"})
+
+    def found(typed: str) -> str:
+        return manager.get("/quantri/he-thong-ket-noi", {"tim": typed}).content.decode()
+
+    assert "cong-khac" in found("hai QUAN")
+    assert "cong-moi" not in found("hai QUAN")
+    assert "cong-moi" in found("cong moi")
+    assert "Không có hệ thống nào khớp với" in found("zzz")
+    assert "cong-moi" in found(" ")

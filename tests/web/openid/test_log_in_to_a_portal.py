@@ -73,6 +73,8 @@ def test_who_is_not_logged_in_is_sent_to_log_in_and_back_to_the_same_request(
     to_log_in = stranger.get(place)
 
     assert to_log_in["Location"] == f"/dang-nhap?next={place.replace('/', '%2F')}"
+    assert "Để vào <strong>Cổng thử nghiệm</strong>" in stranger.get(to_log_in["Location"]).content.decode()
+    assert "Để vào" not in stranger.get("/dang-nhap?next=/oauth/cho/khong-co").content.decode()
     visitor = logged_in(citizen)
     assert "Ghi tên lên đơn" in visitor.get(place).content.decode()
     answer = answer_in(visitor.post(place, {"action": "agree"}))

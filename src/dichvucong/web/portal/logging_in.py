@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dichvucong.identity.errors import RequestOver
 from dichvucong.identity.gateways import (
     Errand,
     IdentityProvider,
@@ -25,6 +26,7 @@ from dichvucong.identity.gateways import (
 from dichvucong.identity.gateways.certificates import certificates
 from dichvucong.identity.rules import AccountKind, Level, Method, Way, last_day_over, ways_on
 from dichvucong.identity.services import kinds_by_insurance
+from dichvucong.identity.services.portals.sign_on import question_kept
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
@@ -95,6 +97,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     ways = ways_on(today, ways_in_use())
     shown = {
         "place": place,
+        "asker": _asker(place),
         "providers": identity_providers.all(),
         "by_sms": {way.kind for way in ways if way.method is Method.SMS_CODE},
         "by_insurance": kinds_by_insurance(now=clock_now()),
@@ -104,6 +107,17 @@ def choose(request: HttpRequest) -> HttpResponse:
         "over_since": last_day_over(Method.SMS_CODE, AccountKind.CITIZEN, day=today, ways=ways_in_use()),
     }
     return page_with_form(request, "portal/account/log_in.html", shown)
+
+
+def _asker(place: str) -> str:
+    """The portal that somebody logs in for, by its name; "" for our own pages."""
+    try:
+        found = resolve(urlsplit(place).path)
+        if found.url_name != "openid-waiting":
+            return ""
+        return str(question_kept(found.kwargs["handle"], now=clock_now()).portal.client.name)
+    except (Resolver404, RequestOver):
+        return ""
 
 
 def _by_certificate(ways: Iterable[Way]) -> list[str]:

@@ -20,20 +20,34 @@ from dichvucong.identity.services.portals.registration import close_portal, is_t
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.journal import history_of
+from dichvucong.kernel.text import fold
 from dichvucong.web.access import officer
 from dichvucong.web.claim_words import CLAIMS, LEVELS
 from dichvucong.web.console.clients.forms import PortalForm, SecretForm, SystemForm, WhyForm, filled_in
 from dichvucong.web.console.clients.seen import MANAGE, ClientSeen, client_seen, clients_of, units_of
 from dichvucong.web.console.scope import officer_of
 
+LONGEST_SEARCH = 80
+
 
 @officer(MANAGE)
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     """Portals and systems of the officer's units, with what has to be done about their secrets."""
-    found = clients_of(request)
-    endless = [(one, secret) for one in found for secret in one.endless]
-    return render(request, "console/clients/list.html", {"clients": found, "endless": endless})
+    wanted = request.GET.get("tim", "").strip()[:LONGEST_SEARCH]
+    everything = clients_of(request)
+    shown = {
+        "clients": [one for one in everything if _is_meant(one, wanted)],
+        "wanted": wanted,
+        "endless": [(one, secret) for one in everything for secret in one.endless],
+    }
+    return render(request, "console/clients/list.html", shown)
+
+
+def _is_meant(one: ClientSeen, wanted: str) -> bool:
+    """Whether what was typed stands in name, code or unit; marks and capitals do not matter."""
+    said = fold(f"{one.name} {one.client_id} {one.agency} {one.agency_code}")
+    return all(word in said for word in fold(wanted).split())
 
 
 @officer(MANAGE)
