@@ -142,7 +142,7 @@ def _introspect(request: HttpRequest) -> JsonResponse:
     """
     fields = form_fields(request)
     found = bearer(request)
-    if found is None:
+    if found is None or not found.sign_on.portal.older:
         return unstored({"active": False})
     token = fields.get("token", "")
     return unstored(look_at(found.sign_on.portal.client, token, now=clock_now()))
@@ -201,7 +201,7 @@ def _asked(said: Mapping[str, str]) -> Asked:
 def _older_client(request: HttpRequest, fields: Mapping[str, str]) -> Client:
     client = client_of(request, fields, now=clock_now())
     portal = portal_of(str(client.id))
-    if portal is None or not portal.older:
+    if portal is None or not portal.older or client.type == Client.Type.PUBLIC:
         raise Refused("invalid_client", "This client speaks the standard protocol.")
     return client
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -52,6 +53,8 @@ class RequestNumber:
         number = given if _GIVEN.match(given) else secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=number)
+        if request.encoding and not _is_of_text(request.encoding):
+            request.encoding = settings.DEFAULT_CHARSET
         started = time.perf_counter()
         response = self.get_response(request)
         _count(request, response.status_code, time.perf_counter() - started)
@@ -64,6 +67,15 @@ class RequestNumber:
             return None
         log.warning("database.away", error=str(exception).partition("\n")[0])
         return _try_later(request)
+
+
+def _is_of_text(encoding: str) -> bool:
+    """Python also knows encodings that make no text of bytes: a caller who names one of those has named none."""
+    try:
+        b"aa".decode(encoding, "replace")
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _is_away() -> bool:

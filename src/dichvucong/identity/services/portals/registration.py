@@ -164,6 +164,8 @@ def _checked(draft: PortalDraft) -> str:
     _check_addresses(draft)
     _check_claims(draft)
     _check_waiver(draft)
+    if draft.older and draft.public:
+        raise InvalidValue("Phần mềm cũ phải giữ được khóa bí mật.", field="options")
     if not draft.pairwise:
         return ""
     hosts = {urlsplit(address).hostname or "" for address in draft.redirect_uris}

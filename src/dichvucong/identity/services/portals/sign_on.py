@@ -85,8 +85,7 @@ def who_asks(parameters: Parameters) -> tuple[Portal, str, str]:
 
 def read_question(portal: Portal, parameters: Parameters, *, now: datetime) -> Question:
     """The request in our words. Raises `Refused`."""
-    public = portal.client.type == Client.Type.PUBLIC
-    return Question(portal, read_asked(parameters, needs_pkce=public or portal.needs_pkce), now)
+    return Question(portal, read_asked(parameters, needs_pkce=_must_bring_challenge(portal)), now)
 
 
 def keep_question(question: Question, *, now: datetime) -> str:
@@ -103,7 +102,10 @@ def keep_question(question: Question, *, now: datetime) -> str:
 
 
 def question_kept(handle: str, *, now: datetime) -> Question:
-    """The request behind a handle. Raises `RequestOver` when it was answered, is too old, or its portal closed."""
+    """The request behind a handle. Raises `RequestOver` when it was answered, is too old, or its portal closed.
+
+    The same when the portal was registered anew meanwhile in such a way that it might not ask like that now.
+    """
     row = (
         SignOnRequest.objects.select_related("portal__client")
         .filter(handle=handle, answered_at=None, expires_at__gt=now, portal__closed_at=None)
@@ -111,7 +113,21 @@ def question_kept(handle: str, *, now: datetime) -> Question:
     )
     if row is None:
         raise RequestOver
-    return Question(row.portal, Asked.from_kept(row.asked), row.asked_at)
+    question = Question(row.portal, Asked.from_kept(row.asked), row.asked_at)
+    if not _may_still_ask(question):
+        raise RequestOver
+    return question
+
+
+def _may_still_ask(question: Question) -> bool:
+    asked, portal = question.asked, question.portal
+    if asked.redirect_uri not in portal.client.get_redirect_uris():
+        return False
+    return bool(asked.challenge) or asked.older or not _must_bring_challenge(portal)
+
+
+def _must_bring_challenge(portal: Portal) -> bool:
+    return bool(portal.client.type == Client.Type.PUBLIC) or portal.needs_pkce
 
 
 def next_step(

@@ -93,9 +93,10 @@ class Bearer:
 
     @property
     def claims(self) -> tuple[str, ...]:
-        """What userinfo may say: of the claims asked for, those that the token's scopes still reach."""
+        """What userinfo may say: of the claims asked for, those the token's scopes reach and the portal may still ask."""
         lost = set(claims_of_scopes(self.sign_on.scopes)) - set(claims_of_scopes(self.scopes))
-        return tuple(claim for claim in self.sign_on.userinfo_claims if claim not in lost)
+        allowed = set(self.sign_on.portal.claims) - lost
+        return tuple(claim for claim in self.sign_on.userinfo_claims if claim in allowed)
 
     @cached_property
     def facts(self) -> Mapping[str, str | bool]:
@@ -183,7 +184,7 @@ def _hand_out(sign_on: SignOn, scopes: Sequence[str], now: datetime, *, nonce: s
     opens.type, renews.type = Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN
     Token.objects.bulk_create([opens, renews])
     expires_in = int((min(now + lasts, ends) - now).total_seconds())
-    told = claims_about(sign_on.account, sign_on.id_token_claims)
+    told = claims_about(sign_on.account, set(sign_on.id_token_claims) & set(sign_on.portal.claims))
     id_token = _id_token(sign_on, access, told, nonce=nonce, now=now)
     return Handed(sign_on, told, access, renew, id_token, expires_in, tuple(scopes))
 
