@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from dichvucong.identity.errors import AccountDormant, AccountLocked, RecoveryOver
 from dichvucong.identity.models import Account, AccountLock, Dormancy, LogInSession
@@ -144,7 +145,7 @@ def test_a_run_that_is_killed_goes_on_and_batches_are_done_to_the_end(
     with monkeypatch.context() as patch:
         patch.setattr(dormancy, "queue_messages", killed)
         with pytest.raises(StopIteration):
-            dormancy._all(dormancy._notice_some, TWO_YEARS)
+            dormancy._notice_all(TWO_YEARS)
 
     assert Dormancy.objects.count() == 4
     assert run(TWO_YEARS) == (1, 0, 0)
@@ -260,3 +261,44 @@ def test_nothing_about_the_person_is_in_the_journal() -> None:
 
     assert "+8495" not in told
     assert "Nguyễn" not in told
+
+
+def test_those_told_before_are_passed_over_once_and_the_next_in_line_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dormancy, "BATCH", 2)
+    for number in range(7):
+        account = an_account(AccountKind.CITIZEN)
+        # Three share a moment, so that a batch ends in the middle of them.
+        Account.objects.filter(pk=account.pk).update(last_active_at=BEGUN + timedelta(hours=number // 3))
+
+    assert run(TWO_YEARS + timedelta(hours=1)) == (6, 0, 0)
+    assert run(TWO_YEARS + timedelta(hours=2)) == (1, 0, 0)
+
+
+def test_a_batch_is_locked_in_few_statements_and_its_sessions_end(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(20):
+        account = an_account(AccountKind.CITIZEN)
+        LogInSession.objects.create(
+            account=account,
+            method=Method.ELECTRONIC_ID,
+            level=Level.HIGH,
+            provider="vneid",
+            address="198.51.100.1",
+            device=str(number),
+            begun_at=BEGUN,
+            seen_at=BEGUN,
+        )
+    Account.objects.update(last_active_at=BEGUN)
+    assert run(TWO_YEARS) == (20, 0, 0)
+    with django_assert_max_num_queries(20):
+        assert run(months_after(TWO_YEARS, 1)) == (0, 20, 0)
+    with django_assert_max_num_queries(32):
+        assert run(months_after(TWO_YEARS, 2)) == (0, 0, 20)
+
+    assert not Account.objects.filter(is_active=True).exists()
+    assert AccountLock.objects.count() == 20
+    assert set(LogInSession.objects.values_list("ended_how", flat=True)) == {"locked"}
+    assert JournalEntry.objects.filter(event="login.ended").count() == 20

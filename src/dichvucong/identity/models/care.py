@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dichvucong.identity.models.accounts import Account
-from dichvucong.identity.states import OPEN, WAITING, DormancyState
+from dichvucong.identity.states import OPEN, DormancyState
 from dichvucong.identity.words import LockCause
 
 
@@ -54,9 +54,10 @@ class Dormancy(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("state", "noticed_at", "reminded_at"),
-                name="dormancy_waiting",
-                condition=Q(state__in=list(WAITING)),
+                fields=("noticed_at",), name="dormancy_noticed", condition=Q(state=DormancyState.NOTICED)
+            ),
+            models.Index(
+                fields=("reminded_at",), name="dormancy_reminded", condition=Q(state=DormancyState.REMINDED)
             ),
         )
 

@@ -11,16 +11,16 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from dichvucong.identity.models import Account, Dormancy
-from dichvucong.identity.rules import PERSONAL_KINDS
+from dichvucong.identity.models.accounts import PERSONAL_KINDS_IN_ORDER
 from dichvucong.identity.rules.care import IDLE_MONTHS, NOTICE_MONTHS, months_after, months_before
-from dichvucong.identity.services.care.locks import lock_account
+from dichvucong.identity.services.care.locks import lock_accounts
 from dichvucong.identity.states import DORMANCY_CHART, OPEN, DormancyState
 from dichvucong.identity.words import LockCause
 from dichvucong.kernel.clock import VIETNAM
-from dichvucong.kernel.moves import Why, begin_many, move
+from dichvucong.kernel.moves import Why, begin_many, move, move_many
 from dichvucong.notifications.services import MessageDraft, queue_messages
 
 BATCH: Final = 200
@@ -40,7 +40,7 @@ class DormancyFigures:
 def care_for_dormant(*, now: datetime) -> DormancyFigures:
     """Everything that is due, batch by batch."""
     return DormancyFigures(
-        locked=_all(_lock_some, now), reminded=_all(_remind_some, now), noticed=_all(_notice_some, now)
+        locked=_all(_lock_some, now), reminded=_all(_remind_some, now), noticed=_notice_all(now)
     )
 
 
@@ -51,36 +51,41 @@ def _all(step: Callable[[datetime], int], now: datetime) -> int:
     return total
 
 
+def _notice_all(now: datetime) -> int:
+    """Each batch begins where the last one ended: those told before are passed over once, not before every batch."""
+    total, last = 0, None
+    while batch := _notice_some(now, after=last):
+        total, last = total + len(batch), batch[-1]
+    return total
+
+
 @transaction.atomic
-def _notice_some(now: datetime) -> int:
+def _notice_some(now: datetime, *, after: Account | None = None) -> Sequence[Account]:
     opened = Dormancy.objects.filter(account=OuterRef("pk"), state__in=OPEN)
-    idle = (
-        Account.objects.select_for_update(skip_locked=True)
-        .filter(
-            ~Exists(opened),
-            is_active=True,
-            kind__in=PERSONAL_KINDS,
-            last_active_at__lte=months_before(now, IDLE_MONTHS),
-        )
-        .order_by("last_active_at")[:BATCH]
+    idle = Account.objects.select_for_update(skip_locked=True).filter(
+        ~Exists(opened),
+        is_active=True,
+        kind__in=PERSONAL_KINDS_IN_ORDER,
+        last_active_at__lte=months_before(now, IDLE_MONTHS),
     )
-    accounts = list(idle)
+    if after is not None:
+        since = after.last_active_at
+        idle = idle.filter(Q(last_active_at__gt=since) | Q(pk__gt=after.pk), last_active_at__gte=since)
+    accounts = list(idle.order_by("last_active_at", "pk")[:BATCH])
     begun = Dormancy.objects.bulk_create(
         [Dormancy(account=one, idle_since=one.last_active_at, noticed_at=now) for one in accounts]
     )
     begin_many(begun, event="account.dormancy_noticed", why=Why(actor=ACTOR, now=now))
     locks_on = months_after(now, 2 * NOTICE_MONTHS)
     queue_messages([_told("account_idle_first", one, locks_on) for one in accounts], now=now)
-    return len(begun)
+    return accounts
 
 
 @transaction.atomic
 def _remind_some(now: datetime) -> int:
-    due = _due(DormancyState.NOTICED, now, noticed_at__lte=months_before(now, NOTICE_MONTHS))
+    due = _due(DormancyState.NOTICED, "noticed_at", now)
     still = [one for one in due if not _stopped(one, now)]
-    for one in still:
-        why = Why(actor=ACTOR, now=now)
-        move(one, DormancyState.REMINDED, chart=DORMANCY_CHART, why=why, reminded_at=now)
+    _move(still, DormancyState.REMINDED, now, reminded_at=now)
     locks_on = months_after(now, NOTICE_MONTHS)
     queue_messages([_told("account_idle_second", one.account, locks_on) for one in still], now=now)
     return len(due)
@@ -88,20 +93,25 @@ def _remind_some(now: datetime) -> int:
 
 @transaction.atomic
 def _lock_some(now: datetime) -> int:
-    due = _due(DormancyState.REMINDED, now, reminded_at__lte=months_before(now, NOTICE_MONTHS))
+    due = _due(DormancyState.REMINDED, "reminded_at", now)
     still = [one for one in due if not _stopped(one, now)]
-    for one in still:
-        why = Why(actor=ACTOR, now=now)
-        move(one, DormancyState.LOCKED, chart=DORMANCY_CHART, why=why, locked_at=now)
-        lock_account(one.account, cause=LockCause.DORMANT, reason=_REASON, actor=ACTOR, now=now)
-    queue_messages([_told("account_idle_locked", one.account, now) for one in still], now=now)
+    _move(still, DormancyState.LOCKED, now, locked_at=now)
+    accounts = [one.account for one in still]
+    lock_accounts(accounts, cause=LockCause.DORMANT, reason=_REASON, actor=ACTOR, now=now)
+    queue_messages([_told("account_idle_locked", one, now) for one in accounts], now=now)
     return len(due)
 
 
-def _due(state: DormancyState, _now: datetime, **when: datetime) -> Sequence[Dormancy]:
-    """Some rows whose next step is due, held with their accounts until the transaction ends."""
+def _due(state: DormancyState, told_at: str, now: datetime) -> Sequence[Dormancy]:
+    """Some rows whose last notice is a month old, held with their accounts until the transaction ends."""
     rows = Dormancy.objects.select_related("account").select_for_update(skip_locked=True)
-    return list(rows.filter(state=state, **when).order_by("pk")[:BATCH])
+    due = rows.filter(state=state, **{f"{told_at}__lte": months_before(now, NOTICE_MONTHS)})
+    return list(due.order_by(told_at)[:BATCH])
+
+
+def _move(rows: Sequence[Dormancy], target: DormancyState, now: datetime, **changes: datetime) -> None:
+    whys = [Why(actor=ACTOR, now=now)] * len(rows)
+    move_many(rows, target, chart=DORMANCY_CHART, whys=whys, changes=[changes] * len(rows))
 
 
 def _stopped(one: Dormancy, now: datetime) -> bool:

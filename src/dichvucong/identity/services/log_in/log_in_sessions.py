@@ -1,5 +1,6 @@
 """Sessions of people: begun by a log-in, seen, and ended by their owner on any device (IDN-10)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,7 +59,7 @@ def _keep(
 ) -> None:
     Proof.objects.create(session=session, method=method, level=level, provider=provider, proved_at=now)
     evidence = {"method": str(method), "level": level.name.lower(), "provider": provider}
-    _journal(session, event, now, **evidence)
+    write([_entry(session, event, **evidence)], now=now)
 
 
 def session_in_force(number: int, *, now: datetime) -> LogInSession | None:
@@ -116,30 +117,42 @@ def end_all_sessions(account: Account, how: SessionEnd, *, now: datetime, actor:
 
     Returns how many did. `actor` is who ends them, when it is not the owner.
     """
-    of_account = Q(account=account) | Q(acting__person=account)
-    rows = LogInSession.objects.select_related("account").filter(of_account, ended_at=None)
-    sessions = list(rows)
-    for session in sessions:
-        _end(session, how, now, actor=actor)
+    return end_sessions_of([account], how, now=now, actor=actor)
+
+
+@transaction.atomic
+def end_sessions_of(accounts: Collection[Account], how: SessionEnd, *, now: datetime, actor: str = "") -> int:
+    """As `end_all_sessions`, of many accounts in the same few statements."""
+    of_them = Q(account__in=accounts) | Q(acting__person__in=accounts)
+    rows = LogInSession.objects.select_related("account").filter(of_them, ended_at=None)
+    sessions = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    LogInSession.objects.filter(pk__in=[one.pk for one in sessions]).update(ended_at=now, ended_how=how)
+    _tell_ended(sessions, how, now, actor)
     return len(sessions)
 
 
 @transaction.atomic
-def _end(session: LogInSession, how: SessionEnd, now: datetime, *, actor: str = "") -> None:
+def _end(session: LogInSession, how: SessionEnd, now: datetime) -> None:
     ended = LogInSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now, ended_how=how)
     if ended:
-        subject = session.account.reference
-        publish([News("session.ended", subject, subject, {"session": session.pk})], now=now)
-        _journal(session, "login.ended", now, actor=actor, how=str(how))
+        _tell_ended([session], how, now, "")
 
 
-def _journal(session: LogInSession, event: str, now: datetime, *, actor: str = "", **evidence: str) -> None:
+def _tell_ended(sessions: Sequence[LogInSession], how: SessionEnd, now: datetime, actor: str) -> None:
+    news = [
+        News("session.ended", one.account.reference, one.account.reference, {"session": one.pk})
+        for one in sessions
+    ]
+    publish(news, now=now)
+    write([_entry(one, "login.ended", actor, how=str(how)) for one in sessions], now=now)
+
+
+def _entry(session: LogInSession, event: str, actor: str = "", **evidence: str) -> Entry:
     account = session.account
-    entry = Entry(
+    return Entry(
         subject=account.reference,
         stream=account.reference,
         event=event,
         actor=actor or account.actor,
         evidence={"session": session.pk, **evidence},
     )
-    write([entry], now=now)
