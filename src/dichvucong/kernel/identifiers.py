@@ -5,6 +5,7 @@ whose Vietnamese sentence can stand beside the field; `field` is passed through 
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,6 +22,14 @@ from dichvucong.kernel.text import ascii_text, tidy
 _SEPARATORS = re.compile(r"[\s.\-‐‑‒–—]+")
 _LONGEST_EMAIL = 254
 _SHORT_PHONE = 9
+_LONG_MOBILE = 11
+# Mobile numbers of 11 digits became numbers of 10 from 15/9 to 14/11/2018 (Ministry of Information and Communications).
+_RENAMED = {
+    **{f"016{digit}": f"03{digit}" for digit in range(2, 10)},
+    "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078",
+    "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",
+    "0186": "056", "0188": "058", "0199": "059",
+}  # fmt: skip
 # The 63 provinces of birth registration before July 2025 (old statistical codes); foreign countries follow
 # from 100 on and are not listed here because their table is not public.
 _BIRTH_PROVINCES = frozenset({
@@ -70,10 +79,7 @@ def citizen_number(raw: str, *, field: str = "", today: date | None = None) -> C
     """
     number = _compact(raw)
     if not _is_digits(number, 12):
-        raise InvalidValue(
-            f"Số định danh cá nhân (số CCCD) phải gồm đúng 12 chữ số; bạn đã nhập {len(number)} ký tự.",
-            field=field,
-        )
+        raise InvalidValue(_why_no_citizen_number(number), field=field)
     place = number[:3]
     if int(place) < _FIRST_COUNTRY and int(place) not in _BIRTH_PROVINCES:
         raise InvalidValue(
@@ -100,8 +106,11 @@ def old_card_number(raw: str, *, field: str = "") -> str:
 
 
 def passport_number(raw: str, *, field: str = "") -> str:
-    """A passport number of any country: 5–20 letters and digits, at least one digit, upper case."""
-    number = _compact(raw).upper()
+    """A passport number of any country: 5–20 letters and digits, at least one digit, upper case.
+
+    Letters with marks are refused, not changed: whoever typed Đ for D would look for somebody else's passport.
+    """
+    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", tidy(raw))).upper()
     if not re.fullmatch(r"[A-Z0-9]{5,20}", number) or number.isalpha():
         raise InvalidValue(
             "Số hộ chiếu gồm 5 đến 20 chữ cái không dấu và chữ số, trong đó có ít nhất một chữ số.",
@@ -216,6 +225,19 @@ def _compact(raw: str) -> str:
     return _SEPARATORS.sub("", ascii_text(raw) if not raw.isascii() else tidy(raw))
 
 
+def _why_no_citizen_number(number: str) -> str:
+    if _is_digits(number, 9):
+        return (
+            "Đây là số chứng minh nhân dân cũ (9 chữ số). Hãy nhập số định danh cá nhân, gồm 12 chữ số trên thẻ "
+            "căn cước hoặc giấy khai sinh."
+        )
+    strange = next((one for one in number if not (one.isascii() and one.isdigit())), "")
+    if strange:
+        like = " Có phải bạn muốn nhập số 0?" if strange in "oO" else ""
+        return f"Số định danh cá nhân (số CCCD) phải gồm đúng 12 chữ số, không có “{strange}”.{like}"
+    return f"Số định danh cá nhân (số CCCD) phải gồm đúng 12 chữ số; bạn đã nhập {len(number)} ký tự."
+
+
 def _is_digits(value: str, count: int) -> bool:
     return len(value) == count and value.isascii() and value.isdigit()
 
@@ -229,6 +251,12 @@ def _phone(raw: str, *, allowed: frozenset[int], field: str) -> PhoneNumber:
     text = ascii_text(raw)
     if not re.fullmatch(r"\(?\+?[0-9 ().-]{6,30}", text):
         raise refusal
+    today = _number_of_today(text)
+    if today:
+        raise InvalidValue(
+            f"Số di động 11 chữ số không còn dùng từ năm 2018. Số này nay là {today}; hãy nhập số mới.",
+            field=field,
+        )
     try:
         number = phonenumbers.parse(text, "VN")
     except phonenumbers.NumberParseException as error:
@@ -236,6 +264,16 @@ def _phone(raw: str, *, allowed: frozenset[int], field: str) -> PhoneNumber:
     if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in allowed:
         raise refusal
     return number
+
+
+def _number_of_today(text: str) -> str:
+    """What an old mobile number of eleven digits became; "" for all others."""
+    digits = re.sub(r"\D", "", text)
+    for country in ("0084", "84"):
+        digits = f"0{digits.removeprefix(country).lstrip('0')}" if digits.startswith(country) else digits
+    if len(digits) != _LONG_MOBILE or digits[:4] not in _RENAMED:
+        return ""
+    return f"{_RENAMED[digits[:4]]} {digits[4:7]} {digits[7:]}"
 
 
 def _e164(number: PhoneNumber) -> str:

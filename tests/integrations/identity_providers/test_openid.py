@@ -134,6 +134,18 @@ def test_a_strange_phone_birthday_or_address_keeps_nobody_out(world: World) -> N
     assert (person.phone, person.birth, person.email, len(person.numbers)) == ("", "", "", 1)
 
 
+@pytest.mark.parametrize(("birth", "told"), [("12/05/1990", "1990-05-12"), ("1991", ""), ("12/05/2090", "")])
+def test_a_birthday_of_another_year_than_the_number_says_is_not_passed_on(
+    world: World, birth: str, told: str
+) -> None:
+    world.claims |= {"NgayThangNamSinh": birth}
+
+    person = come_back(world)
+
+    assert isinstance(person, ProvenPerson)
+    assert person.birth == told
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -1,9 +1,11 @@
 """From a provider's claims to a person in our words, by a mapping that is data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+
+import structlog
 
 from dichvucong.identity.gateways import LogInFailure, LogInRefused, ProvenNumber, ProvenPerson
 from dichvucong.identity.rules import birth_day, person_name
@@ -17,6 +19,8 @@ from dichvucong.kernel.identifiers import (
     phone_number,
     social_insurance_number,
 )
+
+log = structlog.get_logger()
 
 PLACES: Final = frozenset(
     {
@@ -63,6 +67,7 @@ class ClaimMapping:
                 LogInFailure.INCOMPLETE, "no known level" if level is None else "no known kind"
             )
         said = {place: _text(claims.get(claim)) for place, claim in self.claims.items()}
+        birth = _or_none(lambda text: str(birth_day(text, today=today)), said.get("birth", ""))
         try:
             numbers = _numbers(kind, said, today)
             name = person_name(said["full_name"], field="full_name")
@@ -75,7 +80,7 @@ class ClaimMapping:
             level=level,
             full_name=name,
             numbers=numbers,
-            birth=_or_none(lambda text: str(birth_day(text, today=today)), said.get("birth", "")),
+            birth=birth if _agree(numbers, birth) else "",
             phone=_or_none(phone_number, said.get("phone", "")),
             email=_or_none(email_address, said.get("email", "")),
         )
@@ -91,6 +96,15 @@ def _numbers(kind: AccountKind, said: Mapping[str, str], today: date) -> tuple[P
         if value:
             found.append(ProvenNumber(extra, value))
     return tuple(found)
+
+
+def _agree(numbers: Sequence[ProvenNumber], birth: str) -> bool:
+    """Whether the number was given for that year of birth: a birthday that contradicts it is told to nobody."""
+    number = next((one.value for one in numbers if one.kind is IdentifierKind.CITIZEN_NUMBER), "")
+    if not number or not birth or citizen_number(number).birth_year == int(birth[:4]):
+        return True
+    log.warning("log_in.birth_contradicts_number")
+    return False
 
 
 def _passport(said: Mapping[str, str]) -> ProvenNumber:

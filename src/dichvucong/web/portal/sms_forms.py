@@ -38,6 +38,7 @@ class PhoneForm(Form):
         },
     )
     so = forms.CharField(
+        help_text="Như in trên giấy tờ; phân biệt chữ O và số 0.",
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         error_messages={"required": "Hãy nhập số giấy tờ.", "max_length": "Số giấy tờ không dài như vậy."},
