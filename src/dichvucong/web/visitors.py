@@ -1,7 +1,13 @@
 """Who is asking, as far as an address tells."""
 
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, IPv6Network
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest
+
+SUBSCRIBERS_PREFIX: Final = 64
+"""What one subscriber gets of IPv6 at least: as many addresses as anybody could want to count under."""
 
 
 def address_of(request: HttpRequest) -> str:
@@ -17,3 +23,16 @@ def address_of(request: HttpRequest) -> str:
         if len(seen) >= hops and seen[-hops]:
             return seen[-hops]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def counted_as(request: HttpRequest) -> str:
+    """By what name limits count a visitor: the address, of IPv6 the network that is one subscriber's."""
+    address = address_of(request)
+    try:
+        long = IPv6Address(address)
+    except AddressValueError:
+        return address
+    short: IPv4Address | None = long.ipv4_mapped
+    if short is not None:
+        return str(short)
+    return str(IPv6Network((int(long), SUBSCRIBERS_PREFIX), strict=False))

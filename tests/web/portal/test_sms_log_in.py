@@ -149,6 +149,18 @@ def test_one_phone_gets_at_most_ten_codes_an_hour_from_everywhere(
     assert statuses == [303] * 10 + [429] * 2
 
 
+def test_one_subscriber_has_many_addresses_and_one_count(
+    browser: Client, settings: Any, usual_limits: None
+) -> None:
+    settings.TRUSTED_PROXIES = 1
+    statuses = [
+        browser.post(ASK, JOHN, headers={"x-forwarded-for": f"2001:db8:1:2::{step}"}).status_code
+        for step in range(1, 5)
+    ]
+
+    assert statuses == [303] * 3 + [429]
+
+
 def test_while_the_telecom_is_silent_the_page_says_so(browser: Client, register: Register) -> None:
     register.down = True
 

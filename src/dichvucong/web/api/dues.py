@@ -13,7 +13,7 @@ from dichvucong.payments.services import look_up_or_ask
 from dichvucong.web.api.answers import answered
 from dichvucong.web.api.auth import slow_down
 from dichvucong.web.api.shapes.dues import DueOut, DuesOut
-from dichvucong.web.visitors import address_of
+from dichvucong.web.visitors import counted_as
 
 router = Router(tags=["public"])
 
@@ -30,7 +30,7 @@ class CodeUnknown(NotFound):
 @router.get("/public/dues", response={200: DuesOut})
 def find(request: HttpRequest, code: Annotated[str, Query(min_length=1, max_length=300)]) -> HttpResponse:
     """What is due for a dossier code, decision number or payment code. Pages and machines share one limit."""
-    slow_down(f"look-up:{address_of(request)}", limit=settings.PORTAL_LIMITS["look-up"])
+    slow_down(f"look-up:{counted_as(request)}", limit=settings.PORTAL_LIMITS["look-up"])
     found = look_up_or_ask(code, now=now())
     if found.kind is LookUpKind.MALFORMED:
         raise InvalidValue(found.problem, field="code")

@@ -25,7 +25,7 @@ from dichvucong.web.api.shapes.procedure_search import (
     SuggestionsOut,
     scored,
 )
-from dichvucong.web.visitors import address_of
+from dichvucong.web.visitors import counted_as
 
 LARGEST_PAGE: Final = 50
 FURTHEST: Final = 1_000_000
@@ -63,7 +63,7 @@ def find(  # noqa: PLR0913, PLR0917 -- each is one parameter of the address
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 10,
 ) -> HttpResponse:
     """Procedures in force, the best first; without words all of them in order of code. Pages and machines share one limit."""
-    slow_down(f"search:{address_of(request)}", limit=settings.PORTAL_LIMITS["search"])
+    slow_down(f"search:{counted_as(request)}", limit=settings.PORTAL_LIMITS["search"])
     offset = _offset(cursor)
     wanted = selectors.Wanted(q, _province(province), field, agency, level, applicant)
     found = selectors.search(wanted, on or vietnam_day(now()), offset=offset, limit=limit)
@@ -90,7 +90,7 @@ def suggest(
     limit: Annotated[int, Query(ge=1, le=20)] = 6,
 ) -> HttpResponse:
     """Ways to go on typing, and procedures that fit already."""
-    slow_down(f"suggest:{address_of(request)}", limit=settings.PORTAL_LIMITS["suggest"])
+    slow_down(f"suggest:{counted_as(request)}", limit=settings.PORTAL_LIMITS["suggest"])
     found = selectors.suggest(q, vietnam_day(now()), limit=limit, province_code=_province(province))
     return answered(SuggestionsOut.of(found))
 

@@ -39,7 +39,7 @@ from dichvucong.web.levels import step_up_address
 from dichvucong.web.openid.parameters import all_parameters
 from dichvucong.web.people import person_of
 from dichvucong.web.rendering import page_with_form, see_other
-from dichvucong.web.visitors import address_of
+from dichvucong.web.visitors import counted_as
 
 MINUTE: Final = 60
 _NONE_MEANS: Final = {
@@ -208,7 +208,7 @@ def _log_in_address(handle: str, *, again: bool) -> str:
 
 def slow_down(request: HttpRequest, now: datetime) -> HttpResponse | None:
     """The page for an address that begins too many log-ins a minute, or None."""
-    key = f"sign-on:{address_of(request)}"
+    key = f"sign-on:{counted_as(request)}"
     if allow(key, limit=settings.PORTAL_LIMITS["sign-on"], window_seconds=MINUTE, now=now):
         return None
     return too_many_requests(wait_seconds=seconds_until_next_window(window_seconds=MINUTE, now=now))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from dichvucong.identity.known_devices import device_known
 from dichvucong.kernel.limits import allow, seconds_until_next_window
 from dichvucong.web.failures import TOO_MANY, TOO_MANY_SEARCHES, too_many_requests
-from dichvucong.web.visitors import address_of
+from dichvucong.web.visitors import counted_as
 
 MINUTE = 60
 HOUR = 3600
@@ -18,7 +18,7 @@ SEARCHES = frozenset({"search", "suggest"})
 
 def slow_down(request: HttpRequest, action: str, *, now: datetime) -> HttpResponse | None:
     """The page for an address that does `action` too often, or None. The limits are `PORTAL_LIMITS` a minute."""
-    key = f"{action}:{address_of(request)}"
+    key = f"{action}:{counted_as(request)}"
     if allow(key, limit=settings.PORTAL_LIMITS[action], window_seconds=MINUTE, now=now):
         return None
     words = TOO_MANY_SEARCHES if action in SEARCHES else TOO_MANY
@@ -27,7 +27,7 @@ def slow_down(request: HttpRequest, action: str, *, now: datetime) -> HttpRespon
 
 def may_send(request: HttpRequest, what: str, *, now: datetime) -> bool:
     """Whether an address may hand in one more `what` this hour: reports and questions are read by people."""
-    key = f"{what}:{address_of(request)}"
+    key = f"{what}:{counted_as(request)}"
     return allow(key, limit=settings.PORTAL_LIMITS["report"], window_seconds=HOUR, now=now)
 
 
@@ -45,7 +45,7 @@ def may_send_code(request: HttpRequest, to: str, *, now: datetime) -> bool:
     device = device_known(request, to)
     if device:
         return allow(f"code-device:{to}:{device}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
-    visitor = address_of(request)
+    visitor = counted_as(request)
     return (
         allow(f"code-from:{visitor}", limit=limits["code-visitor"], window_seconds=HOUR, now=now)
         and allow(f"code:{to}:{visitor}", limit=limits["code"], window_seconds=TEN_MINUTES, now=now)
