@@ -242,3 +242,13 @@ def test_a_log_in_that_is_over_leads_back_to_the_ways_in(browser: Client) -> Non
     page = browser.get(ANSWER).content.decode()
 
     assert '<a class="button" href="/dang-nhap">Về trang đăng nhập</a>' in page
+
+
+def test_the_log_says_that_the_telecom_vouched(browser: Client) -> None:
+    browser.post(ASK, JOHN)
+    browser.post(ANSWER, {"ma": sent_code()})
+
+    page = browser.get("/tai-khoan/nhat-ky").content.decode()
+
+    assert "Nhà mạng" in page
+    assert "Nguồn xác thực" not in page

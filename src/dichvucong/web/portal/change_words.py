@@ -42,6 +42,12 @@ _FIELDS: Final[Mapping[str, str]] = {
     "phone": "số điện thoại",
     "email": "thư điện tử",
 }
+_SOURCES: Final[Mapping[str, str]] = {
+    "telecom": "Nhà mạng",
+    "insurance": "Bảo hiểm xã hội Việt Nam",
+    "certificates": "Tổ chức cấp chứng thư số",
+    "helpdesk": "Tổng đài",
+}
 _DOERS: Final[Mapping[str, str]] = {
     "officer": "Cán bộ hỗ trợ",
     "portal": "Cổng",
@@ -64,6 +70,11 @@ def doer_in_words(actor: str, own: Collection[str]) -> str:
         return "Bạn"
     kind, _, name = actor.partition(":")
     if kind == "provider":
-        provider = identity_providers.find(name)
-        return provider.name if provider else "Nguồn xác thực"
+        return source_in_words(name)
     return _DOERS.get(kind, "Cổng")
+
+
+def source_in_words(code: str) -> str:
+    """Who vouched for somebody: a provider by its name, or the kind of source."""
+    provider = identity_providers.find(code)
+    return provider.name if provider else _SOURCES.get(code, "Nguồn xác thực")

@@ -5,21 +5,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from dichvucong.identity.countries import countries
-from dichvucong.identity.gateways import identity_providers
 from dichvucong.identity.words import AccountKind, IdentifierKind, Level, Method
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.money import format_vnd
 from dichvucong.web.claim_words import CLAIMS
 from dichvucong.web.portal.account_words import KIND_LABELS, LEVEL_LABELS, METHOD_LABELS, NUMBER_LABELS
+from dichvucong.web.portal.change_words import source_in_words
 from dichvucong.web.portal.holdings import FIELDS, Row
 from dichvucong.web.state_words import OBLIGATION_WORDS, PAYMENT_WORDS, phone_in_words
 
-_SOURCES: Final[Mapping[str, str]] = {
-    "telecom": "Nhà mạng",
-    "insurance": "Bảo hiểm xã hội Việt Nam",
-    "certificates": "Tổ chức cấp chứng thư số",
-    "helpdesk": "Tổng đài",
-}
 _CHANNELS: Final[Mapping[str, str]] = {"sms": "Tin nhắn", "email": "Thư điện tử"}
 _MESSAGES: Final[Mapping[str, str]] = {
     "queued": "Đang chờ gửi",
@@ -50,11 +44,6 @@ def _said(section: str, key: str, value: Any) -> object:
     return f"{value.astimezone(VIETNAM):%H:%M:%S ngày %d/%m/%Y}" if isinstance(value, datetime) else value
 
 
-def _source(code: str) -> str:
-    provider = identity_providers.find(code)
-    return provider.name if provider else _SOURCES.get(code, code)
-
-
 def _country(code: str) -> str:
     return dict(countries()).get(code, code)
 
@@ -73,8 +62,8 @@ _WORDS: Final[Mapping[tuple[str, str], Callable[[Any], object]]] = {
     ("", "channel"): lambda code: _CHANNELS.get(code, code),
     ("", "country"): _country,
     ("", "phone"): phone_in_words,
-    ("", "provider"): _source,
-    ("", "verified_with"): _source,
+    ("", "provider"): source_in_words,
+    ("", "verified_with"): source_in_words,
     ("account", "kind"): lambda code: KIND_LABELS.get(AccountKind(code), code),
     ("identifiers", "kind"): lambda code: NUMBER_LABELS[IdentifierKind(code)],
     ("log_ins", "level"): lambda level: LEVEL_LABELS[Level(level)],
