@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from django.db import connections
@@ -195,6 +195,36 @@ def test_what_a_portal_may_not_ask_any_more_is_not_told_to_tokens_that_are_out(v
     a_portal(party.client_id, claims=fewer)
 
     assert "phone_number" not in userinfo(tokens["access_token"]).json()
+
+
+def test_what_a_person_declines_later_is_not_told_to_tokens_that_are_out(
+    visitor: Client, party: Party
+) -> None:
+    tokens = party.tokens(visitor)
+    assert "birthdate" in userinfo(tokens["access_token"]).json()
+
+    party.agreed(visitor, "name", "citizen_number", prompt="consent")
+
+    told = userinfo(tokens["access_token"]).json()
+    assert "birthdate" not in told
+    assert told["name"]
+
+
+def test_older_software_that_brings_a_challenge_is_held_to_it(visitor: Client) -> None:
+    party = a_portal(older=True)
+
+    def code() -> str:
+        query = urlencode({**party.wish(), "redirect_uri": BACK}, safe=":/")
+        place = visitor.get("/oauth2/authorize", QUERY_STRING=query)["Location"]
+        if place.startswith("/oauth/cho/"):
+            place = visitor.post(place, {"action": "agree", "claim": list(NEEDS)})["Location"]
+        return parse_qs(urlsplit(place).query)["code"][0]
+
+    form = {"grant_type": "authorization_code", "redirect_uri": BACK, **credentials(party)}
+    without = Client().post("/oauth2/token", {**form, "code": code()})
+    assert without.json()["error"] == "invalid_grant"
+    held = Client().post("/oauth2/token", {**form, "code": code(), "code_verifier": party.verifier})
+    assert held.status_code == 200
 
 
 def test_older_software_must_keep_a_secret_since_its_code_is_bound_to_nothing_else() -> None:

@@ -127,7 +127,7 @@ def read_asked(parameters: Parameters, *, needs_pkce: bool) -> Asked:
         max_age=_read_max_age(said.get("max_age", "")),
         acr=tuple(value for value in values or said.get("acr_values", "").split() if value in ACR),
         acr_essential=essential,
-        challenge=_read_challenge(said, needs_pkce=needs_pkce),
+        challenge=read_challenge(said, needs_pkce=needs_pkce),
         hint=said.get("id_token_hint", ""),
     )
 
@@ -170,7 +170,8 @@ def _read_max_age(text: str) -> int | None:
     return int(text)
 
 
-def _read_challenge(said: Mapping[str, str], *, needs_pkce: bool) -> str:
+def read_challenge(said: Mapping[str, str], *, needs_pkce: bool) -> str:
+    """The challenge of PKCE (RFC 7636, 4.3), "" where none is needed and none came. Raises `Refused`."""
     challenge = said.get("code_challenge", "")
     if not challenge:
         if needs_pkce or "code_challenge_method" in said:

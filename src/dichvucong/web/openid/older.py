@@ -19,7 +19,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dichvucong.identity.rules import AccountKind
 from dichvucong.identity.rules.claims import ACR, OPENID, Claim
-from dichvucong.identity.rules.sign_on import LONGEST_STATE, Asked, Parameters, Refused, Untrusted
+from dichvucong.identity.rules.sign_on import (
+    LONGEST_STATE,
+    Asked,
+    Parameters,
+    Refused,
+    Untrusted,
+    read_challenge,
+)
 from dichvucong.identity.services.portals.introspection import look_at
 from dichvucong.identity.services.portals.registration import portal_of
 from dichvucong.identity.services.portals.sign_on import Question, answer_address
@@ -181,8 +188,11 @@ def _question(said: Mapping[str, str]) -> Question:
         raise Untrusted("redirect_uri")
     if said.get("response_type") != "code":
         raise Refused("unsupported_response_type", "Only code is served.")
-    claims = tuple(claim for claim in Claim if claim in portal.claims)
-    return Question(portal, Asked(**{**vars(asked), "userinfo_claims": claims}), clock_now())
+    wish = {
+        "userinfo_claims": tuple(claim for claim in Claim if claim in portal.claims),
+        "challenge": read_challenge(said, needs_pkce=False),
+    }
+    return Question(portal, Asked(**{**vars(asked), **wish}), clock_now())
 
 
 def _asked(said: Mapping[str, str]) -> Asked:

@@ -49,7 +49,10 @@ def is_decided(account: Account, portal: Portal, claims: Collection[str]) -> boo
 def give_consent(
     account: Account, portal: Portal, *, asked: Collection[str], given: Collection[str], now: datetime
 ) -> Consent:
-    """Remember what was decided about the claims that were asked for, beside what was decided about others before."""
+    """Remember what was decided about the claims that were asked for, beside what was decided about others before.
+
+    What is declined now is not told any more to tokens that are out already.
+    """
     Account.objects.select_for_update().get(pk=account.pk)
     earlier = consent_in_force(account, portal)
     why = reasons(portal, asked)
@@ -68,8 +71,16 @@ def give_consent(
         Consent.objects.filter(pk=earlier.pk, account=account).update(ended_at=now)
     version = Consent.objects.filter(account=account, portal=portal).count() + 1
     consent = Consent.objects.create(account=account, portal=portal, version=version, given_at=now, **decided)
+    _narrow(account, portal, set(why) - set(given))
     _journal(consent, "consent.given", account, now)
     return consent
+
+
+def _narrow(account: Account, portal: Portal, declined: Collection[str]) -> None:
+    for row in SignOn.objects.filter(account__in=accounts_of(account), portal=portal, ended_at=None):
+        row.userinfo_claims = [claim for claim in row.userinfo_claims if claim not in declined]
+        row.id_token_claims = [claim for claim in row.id_token_claims if claim not in declined]
+        row.save(update_fields=["userinfo_claims", "id_token_claims"])
 
 
 @transaction.atomic
