@@ -114,7 +114,11 @@ def whose_session_ended(request: HttpRequest) -> str:
 
 
 def let_in(request: HttpRequest, session: LogInSession) -> None:
-    """Make the browser's session this person's. Its key changes; an earlier person's session in it ends."""
+    """Make the browser's session this person's. Its key changes; an earlier person's session in it ends.
+
+    What somebody else proved here a moment ago is nobody's any more.
+    """
+    request.session.pop(RECOVERY, None)
     earlier = person_of(request)
     if earlier is not None:
         carry_over(earlier, session)

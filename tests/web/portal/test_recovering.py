@@ -1,20 +1,29 @@
 """Opening a locked account again in the browser: why it is locked, one button, and nothing for anybody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
+from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, AccountLock
+from dichvucong.identity.rules import IdentifierKind
 from dichvucong.identity.services import care_for_dormant, lock_account
 from dichvucong.identity.words import LockCause
 from dichvucong.kernel.clock import now as clock_now
-from tests.web.portal.logging_in import Played, browser, log_in, vneid
+from tests.web.portal.logging_in import THU, Played, browser, log_in, vneid
 
 __all__ = ["browser", "vneid"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-07")]
+OTHER = replace(
+    THU,
+    subject="s-2",
+    full_name="Trần Thị Mẫu",
+    numbers=(ProvenNumber(IdentifierKind.CITIZEN_NUMBER, "001190000002"),),
+)
 PAGE = "/dang-nhap/mo-lai"
 
 
@@ -60,6 +69,21 @@ def test_a_stranger_and_somebody_too_late_open_nothing(vneid: Played, browser: C
     assert "quá 10 phút" in late.content.decode()
     account.refresh_from_db()
     assert not account.is_active
+
+
+def test_whoever_logs_in_next_at_the_same_browser_opens_nothing(vneid: Played, browser: Client) -> None:
+    account = a_locked_account(browser)
+    log_in(browser)
+    vneid.outcome = OTHER
+    log_in(browser)
+    assert "Trần Thị Mẫu" in browser.get("/tai-khoan").content.decode()
+
+    answer = browser.post(PAGE)
+
+    assert answer.status_code == 410
+    account.refresh_from_db()
+    assert not account.is_active
+    assert "Trần Thị Mẫu" in browser.get("/tai-khoan").content.decode()
 
 
 def test_an_account_locked_after_a_complaint_offers_nothing(vneid: Played, browser: Client) -> None:

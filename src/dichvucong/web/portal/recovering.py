@@ -40,7 +40,6 @@ def recover(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         words = Words("Không mở lại được", refusal.message, _AGAIN)
         return failure(words, status=refusal.http_status, back=reverse("log-in"), back_words=TO_LOG_IN)
-    del request.session[RECOVERY]
     let_in(request, session)
     tell(request, "Tài khoản đã được mở lại.")
     return see_other(reverse("account"))
