@@ -22,6 +22,7 @@ from dichvucong.identity.services import (
     remind_of_reviews,
 )
 from dichvucong.identity.services.units.posts import note_number
+from dichvucong.identity.terms import review_terms
 from dichvucong.identity.words import AccountRole
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
@@ -72,7 +73,10 @@ def test_the_rule_and_the_query_say_the_same(chief: Account, age: timedelta, fla
     right = a_right(age=age)
     seen = RightSeen(right.given_at, None, None, None)
 
-    assert set(flags_of(seen, conflicting=False, now=NOW, today=vietnam_day(NOW))) == flags
+    assert (
+        set(flags_of(seen, conflicting=False, now=NOW, today=vietnam_day(NOW), terms=review_terms(at=NOW)))
+        == flags
+    )
     rows = rights_to_review(chief, now=NOW)
     assert {flag for flag in RightFlag if flagged(rows, flag, now=NOW).exists()} == flags
 
@@ -88,7 +92,9 @@ def test_use_and_end_are_seen(chief: Account) -> None:
     assert flagged(rows, RightFlag.UNUSED, now=NOW).get() == right
     assert flagged(rows, RightFlag.EXPIRED, now=NOW).get() == right
     seen = RightSeen(right.given_at, None, NOW, vietnam_day(NOW) - timedelta(days=90))
-    assert set(flags_of(seen, conflicting=True, now=NOW, today=vietnam_day(NOW))) == {
+    assert set(
+        flags_of(seen, conflicting=True, now=NOW, today=vietnam_day(NOW), terms=review_terms(at=NOW))
+    ) == {
         "unused",
         "expired",
         "conflict",

@@ -20,6 +20,7 @@ from dichvucong.identity.gateways.registers import registers
 from dichvucong.identity.services.care import proposals
 from dichvucong.identity.services.log_in.revocation_lists import KeptLists
 from dichvucong.identity.services.portals import back_channel
+from dichvucong.identity.terms import terms_in_use
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.integrations.banks.configuration import build_providers, read_configuration
 from dichvucong.integrations.banks.recorded import RecordedDesk, RecordedProvider, RecordedRefunds
@@ -251,11 +252,15 @@ def install() -> None:
 
 
 def _check_ways() -> None:
-    """Better no start than a log-in page that breaks. Raises `ImproperlyConfigured`."""
+    """Better no start than a log-in page that breaks, or a wait nobody meant. Raises `ImproperlyConfigured`."""
     try:
         ways_in_use()
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"DICHVUCONG_LOGIN_WAYS cannot be read: {error}") from error
+    try:
+        terms_in_use()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"DICHVUCONG_ACCOUNT_TERMS cannot be read: {error}") from error
 
 
 def _connect_telecom(url: str) -> None:

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from dichvucong.identity.models.accounts import Account
-from dichvucong.identity.rules.care import ANSWER_WITHIN, TELL_WITHIN
 from dichvucong.identity.states import ComplaintState
+from dichvucong.identity.terms import span
 from dichvucong.identity.words import ComplaintKind, ComplaintOutcome, IdentifierKind
 from dichvucong.kernel.sealed_fields import SealedText
 
@@ -78,9 +78,9 @@ class AccountComplaint(models.Model):
     def due_at(self) -> datetime | None:
         """When the next step the law counts must be done; None when the complaint is answered or waits for acceptance."""
         if self.state == ComplaintState.RECEIVED:
-            return self.received_at + TELL_WITHIN
+            return self.received_at + span("complaint.told", at=self.received_at)
         return (
-            self.accepted_at + ANSWER_WITHIN
+            self.accepted_at + span("complaint.answered", at=self.accepted_at)
             if self.state == ComplaintState.ACCEPTED and self.accepted_at
             else None
         )

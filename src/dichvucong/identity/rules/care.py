@@ -5,14 +5,6 @@ from typing import Final
 
 from dichvucong.kernel.clock import VIETNAM
 
-IDLE_MONTHS: Final = 24
-"""Without activity for two years after the last log-in an account is dormant (QC 13.2)."""
-NOTICE_MONTHS: Final = 1
-"""Once a month in the next two months; a month after the last notice the account is locked (QC 13.2)."""
-TELL_WITHIN: Final = timedelta(hours=24)
-"""The parties are told within 24 hours of a complaint: hours of the clock, not of the office (QC 13.1)."""
-ANSWER_WITHIN: Final = timedelta(hours=48)
-"""And the result within 48 hours of its official acceptance (QC 13.1)."""
 PROPOSAL_LASTS: Final = timedelta(days=7)
 """How long a proposal to merge or split accounts waits for a second officer."""
 _MONTHS_OF_YEAR: Final = 12

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from dichvucong.identity.rules.accounts import CONFLICTS, Permission, Unit
+from dichvucong.identity.rules.terms import ReviewTerms
 
 GRANTED_WITHIN: Final = timedelta(hours=4)
 """Working hours in which the Government Office answers a request; HD 4.1, step 2."""
@@ -18,15 +19,6 @@ _HIGH_LEVEL: Final = (
     Permission.CONTACTS_MANAGE,
 )
 
-REVIEW_EVERY: Final = timedelta(days=365)
-"""Our own rule: each right is confirmed or taken back once a year."""
-REVIEW_NOTICE: Final = timedelta(days=30)
-"""How long before its day a right is on the unit's list. Past its day the Government Office sees it too."""
-REMIND_EVERY: Final = timedelta(days=28)
-"""A unit is told once a month while rights wait for its review."""
-UNUSED_AFTER: Final = timedelta(days=90)
-"""Our own rule: a right that nobody used for so long is shown."""
-
 
 def high_level_rights(unit: Unit) -> Collection[Permission]:
     """Tracing, the unit's payments, and its users (HD 4.1, step 2); the same for agencies and providers."""
@@ -34,9 +26,9 @@ def high_level_rights(unit: Unit) -> Collection[Permission]:
     return _HIGH_LEVEL
 
 
-def review_due_at(*, given_at: datetime, reviewed_at: datetime | None) -> datetime:
+def review_due_at(*, given_at: datetime, reviewed_at: datetime | None, terms: ReviewTerms) -> datetime:
     """When a right has to be confirmed or taken back."""
-    return (reviewed_at or given_at) + REVIEW_EVERY
+    return (reviewed_at or given_at) + terms.every
 
 
 class RightFlag(StrEnum):
@@ -59,15 +51,17 @@ class RightSeen:
     used_on: date | None
 
 
-def flags_of(right: RightSeen, *, conflicting: bool, now: datetime, today: date) -> frozenset[RightFlag]:
+def flags_of(
+    right: RightSeen, *, conflicting: bool, now: datetime, today: date, terms: ReviewTerms
+) -> frozenset[RightFlag]:
     """Everything there is to say about a right; a young one is not unused yet. `today` is the day in Vietnam."""
-    due_at = review_due_at(given_at=right.given_at, reviewed_at=right.reviewed_at)
-    idle = right.used_on is None or today - right.used_on >= UNUSED_AFTER
+    due_at = review_due_at(given_at=right.given_at, reviewed_at=right.reviewed_at, terms=terms)
+    idle = right.used_on is None or today - right.used_on >= terms.unused
     found = {
-        RightFlag.DUE: due_at <= now + REVIEW_NOTICE,
+        RightFlag.DUE: due_at <= now + terms.notice,
         RightFlag.OVERDUE: due_at < now,
         RightFlag.EXPIRED: right.valid_to is not None and right.valid_to <= now,
-        RightFlag.UNUSED: idle and now - right.given_at >= UNUSED_AFTER,
+        RightFlag.UNUSED: idle and now - right.given_at >= terms.unused,
         RightFlag.CONFLICT: conflicting,
     }
     return frozenset(flag for flag, holds in found.items() if holds)

@@ -10,13 +10,11 @@ from dichvucong.identity.models import Account, Grant, HighLevelAccount, Officer
 from dichvucong.identity.rules import CONFLICTS, Permission
 from dichvucong.identity.rules.accounts import GOVERNMENT_OFFICE
 from dichvucong.identity.rules.units import (
-    REVIEW_EVERY,
-    REVIEW_NOTICE,
-    UNUSED_AFTER,
     RightFlag,
     in_conflict,
 )
 from dichvucong.identity.selectors import authority_of
+from dichvucong.identity.terms import review_terms
 from dichvucong.kernel.clock import vietnam_day
 
 
@@ -59,12 +57,13 @@ def conflicting_rights() -> frozenset[int]:
 def _condition(flag: RightFlag, now: datetime) -> Q:
     if flag is RightFlag.CONFLICT:
         return Q(pk__in=conflicting_rights())
-    last = vietnam_day(now) - UNUSED_AFTER
+    terms = review_terms(at=now)
+    last = vietnam_day(now) - terms.unused
     return {
-        RightFlag.DUE: Q(looked_at__lte=now - REVIEW_EVERY + REVIEW_NOTICE),
-        RightFlag.OVERDUE: Q(looked_at__lt=now - REVIEW_EVERY),
+        RightFlag.DUE: Q(looked_at__lte=now - terms.every + terms.notice),
+        RightFlag.OVERDUE: Q(looked_at__lt=now - terms.every),
         RightFlag.EXPIRED: Q(valid_to__lte=now),
-        RightFlag.UNUSED: Q(given_at__lte=now - UNUSED_AFTER) & (Q(used_on=None) | Q(used_on__lte=last)),
+        RightFlag.UNUSED: Q(given_at__lte=now - terms.unused) & (Q(used_on=None) | Q(used_on__lte=last)),
     }[flag]
 
 

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dichvucong.identity.countries import country_in_brackets
 from dichvucong.identity.errors import ComplaintNotFound
 from dichvucong.identity.models import AccountComplaint, AccountLock
-from dichvucong.identity.rules.care import ANSWER_WITHIN, TELL_WITHIN
 from dichvucong.identity.services.care import complaints, remedies
 from dichvucong.identity.services.care.complaints import Parties
 from dichvucong.identity.services.care.remedies import NewPassport
 from dichvucong.identity.states import ComplaintState
+from dichvucong.identity.terms import span
 from dichvucong.identity.words import (
     COMPLAINT_LABELS,
     ComplaintKind,
@@ -101,8 +101,8 @@ def step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 def late_complaints(*, now: datetime) -> QuerySet[Row, Row]:
     """Parties not told within 24 hours, or not answered within 48 hours of acceptance."""
-    untold = Q(state=ComplaintState.RECEIVED, received_at__lt=now - TELL_WITHIN)
-    unanswered = Q(state=ComplaintState.ACCEPTED, accepted_at__lt=now - ANSWER_WITHIN)
+    untold = Q(state=ComplaintState.RECEIVED, received_at__lt=now - span("complaint.told", at=now))
+    unanswered = Q(state=ComplaintState.ACCEPTED, accepted_at__lt=now - span("complaint.answered", at=now))
     return AccountComplaint.objects.filter(untold | unanswered)
 
 

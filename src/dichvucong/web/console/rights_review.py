@@ -20,6 +20,7 @@ from dichvucong.identity.rules import Permission, Unit
 from dichvucong.identity.rules.units import RightFlag, RightSeen, flags_of, review_due_at
 from dichvucong.identity.selectors.rights import conflicting_rights, flagged, rights_to_review
 from dichvucong.identity.services import confirm_rights, end_rights
+from dichvucong.identity.terms import review_terms
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.clock import VIETNAM, vietnam_day
 from dichvucong.kernel.clock import now as clock_now
@@ -168,18 +169,20 @@ def _show(request: HttpRequest, form: ReviewForm, *, decide_form: DecideForm | N
 
 
 def _lines(rows: Collection[Grant], now: datetime) -> list[Line]:
-    conflicts, today = conflicting_rights(), vietnam_day(now)
+    conflicts, today, terms = conflicting_rights(), vietnam_day(now), review_terms(at=now)
     names = unit_names({Unit(row.agency_code, row.provider_code) for row in rows})
 
     def line(row: Grant) -> Line:
         seen = RightSeen(row.given_at, row.reviewed_at, row.valid_to, row.used_on)
-        flags = flags_of(seen, conflicting=row.pk in conflicts, now=now, today=today)
+        flags = flags_of(seen, conflicting=row.pk in conflicts, now=now, today=today, terms=terms)
         shown = flags - {RightFlag.DUE} if RightFlag.OVERDUE in flags else flags
         return Line(
             right=row,
             words=RIGHTS.get(row.permission, row.permission),
             unit=names[Unit(row.agency_code, row.provider_code)],
-            due_on=vietnam_day(review_due_at(given_at=row.given_at, reviewed_at=row.reviewed_at)),
+            due_on=vietnam_day(
+                review_due_at(given_at=row.given_at, reviewed_at=row.reviewed_at, terms=terms)
+            ),
             flags=tuple((label(FLAGS, one), FLAG_TONES.get(one, "")) for one in sorted(shown)),
         )
 

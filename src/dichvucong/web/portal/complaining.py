@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.identity.models import Account, AccountComplaint
 from dichvucong.identity.rules import IdentifierKind
-from dichvucong.identity.rules.care import ANSWER_WITHIN, TELL_WITHIN
 from dichvucong.identity.selectors import identity_on_paper
 from dichvucong.identity.services.care import complaints
 from dichvucong.identity.services.care.complaints import ANYBODY, ComplaintDraft
+from dichvucong.identity.terms import span
 from dichvucong.identity.words import COMPLAINT_LABELS, ComplaintKind
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -68,8 +68,10 @@ def followed(_request: HttpRequest, complaint_token: str) -> HttpResponse:
     shown = {
         "complaint": found,
         "kind": COMPLAINT_LABELS[ComplaintKind(found.kind)],
-        "tell_by": found.received_at + TELL_WITHIN,
-        "answer_by": found.accepted_at + ANSWER_WITHIN if found.accepted_at else None,
+        "tell_by": found.received_at + span("complaint.told", at=found.received_at),
+        "answer_by": found.accepted_at + span("complaint.answered", at=found.accepted_at)
+        if found.accepted_at
+        else None,
     }
     response = page("portal/account/complaint.html", shown)
     response.headers["Cache-Control"] = "no-store"

@@ -15,9 +15,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from dichvucong.identity.models import Account, Dormancy
 from dichvucong.identity.models.accounts import PERSONAL_KINDS_IN_ORDER
-from dichvucong.identity.rules.care import IDLE_MONTHS, NOTICE_MONTHS, months_after, months_before
+from dichvucong.identity.rules.care import months_after, months_before
 from dichvucong.identity.services.care.locks import lock_accounts
 from dichvucong.identity.states import DORMANCY_CHART, OPEN, DormancyState
+from dichvucong.identity.terms import months
 from dichvucong.identity.words import LockCause
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.moves import Why, begin_many, move, move_many
@@ -66,7 +67,7 @@ def _notice_some(now: datetime, *, after: Account | None = None) -> Sequence[Acc
         ~Exists(opened),
         is_active=True,
         kind__in=PERSONAL_KINDS_IN_ORDER,
-        last_active_at__lte=months_before(now, IDLE_MONTHS),
+        last_active_at__lte=months_before(now, months("account.idle", at=now)),
     )
     if after is not None:
         since = after.last_active_at
@@ -76,7 +77,7 @@ def _notice_some(now: datetime, *, after: Account | None = None) -> Sequence[Acc
         [Dormancy(account=one, idle_since=one.last_active_at, noticed_at=now) for one in accounts]
     )
     begin_many(begun, event="account.dormancy_noticed", why=Why(actor=ACTOR, now=now))
-    locks_on = months_after(now, 2 * NOTICE_MONTHS)
+    locks_on = months_after(now, 2 * months("account.notice", at=now))
     queue_messages([_told("account_idle_first", one, locks_on) for one in accounts], now=now)
     return accounts
 
@@ -86,7 +87,7 @@ def _remind_some(now: datetime) -> int:
     due = _due(DormancyState.NOTICED, "noticed_at", now)
     still = [one for one in due if not _stopped(one, now)]
     _move(still, DormancyState.REMINDED, now, reminded_at=now)
-    locks_on = months_after(now, NOTICE_MONTHS)
+    locks_on = months_after(now, months("account.notice", at=now))
     queue_messages([_told("account_idle_second", one.account, locks_on) for one in still], now=now)
     return len(due)
 
@@ -105,7 +106,9 @@ def _lock_some(now: datetime) -> int:
 def _due(state: DormancyState, told_at: str, now: datetime) -> Sequence[Dormancy]:
     """Some rows whose last notice is a month old, held with their accounts until the transaction ends."""
     rows = Dormancy.objects.select_related("account").select_for_update(skip_locked=True)
-    due = rows.filter(state=state, **{f"{told_at}__lte": months_before(now, NOTICE_MONTHS)})
+    due = rows.filter(
+        state=state, **{f"{told_at}__lte": months_before(now, months("account.notice", at=now))}
+    )
     return list(due.order_by(told_at)[:BATCH])
 
 

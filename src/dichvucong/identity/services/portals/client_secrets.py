@@ -17,17 +17,13 @@ from django.db.models import F, Q, QuerySet
 
 from dichvucong.identity.errors import SecretNotFound, TooManySecrets
 from dichvucong.identity.models import ClientSecret, Portal
+from dichvucong.identity.terms import span
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.notifications.services import MessageDraft, queue_messages
 
 MOST_LIVE: Final = 3
 """Each costs a slow hash when a secret is wrong."""
-WARN_BEFORE: Final = timedelta(days=30)
-WARN_AGAIN: Final = timedelta(days=7)
-WARN_OF_ENDLESS_EVERY: Final = timedelta(days=90)
-FIRST_LASTS: Final = timedelta(days=365)
-"""The secret that a registration in the console comes with."""
 NOTE_EVERY: Final = timedelta(minutes=10)
 NONE: Final = "!"
 """What stands in allauth's own column once a client's secrets are rows: fits no secret."""
@@ -153,12 +149,12 @@ def warn_of_ends(contact_of: Callable[[str], str], *, now: datetime) -> int:
 
     `contact_of` knows the e-mail address behind a client's name. Returns how many secrets were warned of.
     """
-    last = now + WARN_AGAIN
+    again = span("secret.last_warning", at=now)
     due = ClientSecret.objects.filter(
-        Q(warned_at=None) | Q(expires_at__lte=last, warned_at__lt=F("expires_at") - WARN_AGAIN),
+        Q(warned_at=None) | Q(expires_at__lte=now + again, warned_at__lt=F("expires_at") - again),
         revoked_at=None,
         expires_at__gt=now,
-        expires_at__lte=now + WARN_BEFORE,
+        expires_at__lte=now + span("secret.warning", at=now),
     )
     with transaction.atomic():
         rows = list(due.select_for_update(of=("self",)).select_related("client")[:500])
@@ -172,9 +168,10 @@ def warn_of_endless(contact_of: Callable[[str], str], *, now: datetime) -> int:
 
     Returns how many secrets were warned of.
     """
+    since = now - span("secret.endless_warning", at=now)
     closed = Portal.objects.filter(closed_at__isnull=False).values("client")
     due = ClientSecret.objects.filter(
-        Q(warned_at=None) | Q(warned_at__lte=now - WARN_OF_ENDLESS_EVERY), revoked_at=None, expires_at=None
+        Q(warned_at=None) | Q(warned_at__lte=since), revoked_at=None, expires_at=None
     ).exclude(client__in=closed)
     with transaction.atomic():
         rows = list(due.select_for_update(of=("self",)).select_related("client")[:500])

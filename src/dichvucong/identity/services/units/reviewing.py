@@ -13,9 +13,10 @@ from django.db.models import Q
 
 from dichvucong.identity.errors.units import ReviewNotDue
 from dichvucong.identity.models import Account, Grant, HighLevelAccount
-from dichvucong.identity.rules.units import REMIND_EVERY, RightFlag
+from dichvucong.identity.rules.units import RightFlag
 from dichvucong.identity.selectors.rights import flagged, rights_to_review
 from dichvucong.identity.services.grants import revoke
+from dichvucong.identity.terms import span
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.notifications.services import MessageDraft, queue_messages
@@ -77,7 +78,7 @@ def end_rights(numbers: Collection[int], *, reason: str, by: Account, now: datet
 def remind_of_reviews(*, now: datetime) -> int:
     """Tell each unit whose rights are due for review, once a month. Returns how many units were told."""
     rows = HighLevelAccount.objects.filter(ended_at=None, account__is_active=True)
-    waiting = rows.filter(Q(reminded_at=None) | Q(reminded_at__lte=now - REMIND_EVERY))
+    waiting = rows.filter(Q(reminded_at=None) | Q(reminded_at__lte=now - span("right.reminder", at=now)))
     return sum(_remind(head, now) for head in waiting.select_related("account").order_by("pk"))
 
 

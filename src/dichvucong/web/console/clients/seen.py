@@ -11,8 +11,9 @@ from dichvucong.exchange.selectors import SystemInfo, all_systems
 from dichvucong.identity.errors import ClientNotFound
 from dichvucong.identity.models import ClientSecret, Portal
 from dichvucong.identity.rules import AgencyScope
-from dichvucong.identity.services.portals.client_secrets import WARN_BEFORE, secrets_of
+from dichvucong.identity.services.portals.client_secrets import secrets_of
 from dichvucong.identity.services.portals.registration import is_taken, portals_everywhere
+from dichvucong.identity.terms import span
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.console.scope import officer_of
 
@@ -36,7 +37,7 @@ class SecretSeen:
     def ends_soon(self) -> bool:
         """Whether somebody should be changing it."""
         ends = self.row.expires_at
-        return self.counts and ends is not None and ends <= self.now + WARN_BEFORE
+        return self.counts and ends is not None and ends <= self.now + span("secret.warning", at=self.now)
 
     @property
     def never_ends(self) -> bool:

@@ -15,8 +15,9 @@ from dichvucong.exchange.selectors import system_by_code
 from dichvucong.exchange.services import SystemDraft, connect_system
 from dichvucong.identity.errors import ClientNotFound, ClientTaken
 from dichvucong.identity.services import register_client, revoke_client
-from dichvucong.identity.services.portals.client_secrets import FIRST_LASTS, add_secret, revoke_secret
+from dichvucong.identity.services.portals.client_secrets import add_secret, revoke_secret
 from dichvucong.identity.services.portals.registration import close_portal, is_taken, register_portal
+from dichvucong.identity.terms import span
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.journal import history_of
@@ -172,7 +173,7 @@ def _connected(request: HttpRequest, said: Mapping[str, Any]) -> str:
         scopes=said["scopes"],
         actor=actor,
         now=now,
-        secret_ends=now + FIRST_LASTS,
+        secret_ends=now + span("secret.first", at=now),
     )
     draft = SystemDraft(name, said["name"], said["agency_code"], client_id=name, contact=said["contact"])
     connect_system(draft, actor=actor, now=now)
@@ -183,7 +184,9 @@ def _registered(request: HttpRequest, form: PortalForm) -> str | None:
     """The secret of a new one, "" for a change; None when it was refused, which the form then says."""
     try:
         now = clock_now()
-        return register_portal(form.draft, actor=_actor(request), now=now, secret_ends=now + FIRST_LASTS)
+        return register_portal(
+            form.draft, actor=_actor(request), now=now, secret_ends=now + span("secret.first", at=now)
+        )
     except DomainError as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
