@@ -83,6 +83,13 @@ class ProposedAct(StrEnum):
     UNDO = "undo"
 
 
+class ActRight(StrEnum):
+    """What a representative may do for an organisation beyond seeing: pay and log in elsewhere; name and remove others."""
+
+    PAY = "pay"
+    MANAGE = "manage"
+
+
 class SessionEnd(StrEnum):
     """How a person's session ended."""
 

@@ -14,13 +14,15 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
 from dichvucong.identity.errors import AccountDormant
+from dichvucong.identity.errors.representation import NotAllowedToAct
 from dichvucong.identity.gateways import ProvenPerson
 from dichvucong.identity.models import Account, LogInSession
 from dichvucong.identity.rules import Method
+from dichvucong.identity.selectors.representation import may, who_acts
 from dichvucong.identity.services import Entrance, admit, log_out, prove_again, session_in_force
 from dichvucong.identity.services.log_in.people import level_of
-from dichvucong.identity.services.log_in.representation import who_acts
 from dichvucong.identity.services.portals.back_channel import carry_over
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.visitors import address_of
 
@@ -126,6 +128,23 @@ def let_in(request: HttpRequest, session: LogInSession) -> None:
     login(request, session.account)
     request.session[SESSION] = session.pk
     setattr(request, _FOUND, session)
+
+
+def change_to(request: HttpRequest, session: LogInSession) -> None:
+    """The same browser goes on in another session of the same person: for an organisation, or back.
+
+    Nothing ends here. The browser's session is made anew, with another key and nothing of the one before.
+    """
+    request.session.flush()
+    login(request, session.account)
+    request.session[SESSION] = session.pk
+    setattr(request, _FOUND, session)
+
+
+def need_right(session: LogInSession, right: ActRight) -> None:
+    """Stop who acts for an organisation without this right. Raises `NotAllowedToAct`."""
+    if not may(session, right):
+        raise NotAllowedToAct
 
 
 def let_out(request: HttpRequest) -> None:

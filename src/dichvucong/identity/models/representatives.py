@@ -22,6 +22,7 @@ class RepresentativeManager(models.Manager["Representative"]):
 class Representative(models.Model):
     """A person who may act for an organisation, named by a number: an account of theirs need not exist yet.
 
+    Everybody may see; `may_pay` and `may_manage` say what else (`ActRight`).
     `valid_from` and `valid_to` (None: no end) are the first and last day. Removed, never deleted.
     """
 
@@ -32,6 +33,8 @@ class Representative(models.Model):
     number = SealedText(label="representative.number", look_up=True, max_length=30)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    may_pay = models.BooleanField(default=True, db_default=True)
+    may_manage = models.BooleanField(default=False, db_default=False)
     added_by = models.CharField(max_length=80)
     added_at = models.DateTimeField()
     removed_by = models.CharField(max_length=80, blank=True)
@@ -73,11 +76,12 @@ class Representative(models.Model):
 
 
 class Acting(models.Model):
-    """That a session of an organisation is a person's who acts for it."""
+    """That a session of an organisation is a person's who acts for it. `own` is the person's session it came from."""
 
     session = models.OneToOneField(LogInSession, on_delete=models.PROTECT, related_name="acting")
     person = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="acted")
     representative = models.ForeignKey(Representative, on_delete=models.PROTECT, related_name="acted")
+    own = models.ForeignKey(LogInSession, on_delete=models.PROTECT, null=True, related_name="lent")
 
     def __str__(self) -> str:
         return f"{self.person_id} acts in session {self.session_id}"

@@ -162,5 +162,5 @@ def identity_on_paper(account: Account) -> IdentityOnPaper:
 
 def log_ins_of(account: Account) -> list[LogInSession]:
     """The newest sessions of a person, open and ended, with accounts that were merged: the log-in history."""
-    rows = LogInSession.objects.filter(account__in=accounts_of(account))
+    rows = LogInSession.objects.filter(account__in=accounts_of(account)).select_related("acting__person")
     return list(rows.order_by("-begun_at", "-pk")[:MOST_LOG_INS])

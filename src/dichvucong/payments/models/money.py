@@ -122,7 +122,8 @@ class Payment(models.Model):
 
     `counts` is false when money came that the obligation did not need any more (already paid, withdrawn): the
     money is a fact, the refund case is its consequence; `duplicate_of` is the payment that counted. `account` started
-    it, if somebody who had logged in did; whose obligation it is is another question. `refunded_vnd` of
+    it, if somebody who had logged in did, for an organisation by the hand of `acted_by`; whose obligation it is is
+    another question. `refunded_vnd` of
     the money that paid the obligation has gone back, all of it at `refunded_at`; a case's money is told by the case.
     """
 
@@ -138,6 +139,9 @@ class Payment(models.Model):
     provider_code = models.CharField(max_length=30)
     channel = models.CharField(max_length=20)
     account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    acted_by = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     amount_vnd = models.BigIntegerField()

@@ -53,6 +53,7 @@ class MyPayment:
     receipt_number: str
     refunded_vnd: int
     for_another: bool
+    acted_by: str = field(default="", repr=False)
 
 
 T = TypeVar("T")
@@ -112,7 +113,9 @@ def payments_of_payer(payer: Payer, *, accounts: Collection[int] = ()) -> Listed
     keys = own.values_list(*columns).union(started.values_list(*columns)).order_by("-created_at", "-pk")
 
     def read(found: Sequence[tuple[datetime, int]]) -> list[MyPayment]:
-        rows = Payment.objects.select_related("obligation", "receipt").in_bulk([key for _, key in found])
+        rows = Payment.objects.select_related("obligation", "receipt", "acted_by").in_bulk(
+            [key for _, key in found]
+        )
         return [_shown(rows[key], payer) for _, key in found]
 
     return Listed(keys, read)
@@ -172,4 +175,5 @@ def _shown(payment: Payment, payer: Payer) -> MyPayment:
         receipt_number=payment.receipt.number if hasattr(payment, "receipt") else "",
         refunded_vnd=payment.refunded_vnd,
         for_another=not _is_of(payer, obligation),
+        acted_by=payment.acted_by.full_name if payment.acted_by else "",
     )

@@ -58,7 +58,8 @@ BEING_ASKED = timedelta(seconds=30)
 class StartRequest:
     """What a payer asks for. `channel` is where: `portal`, `counter`, `partner`.
 
-    `account` is the person's who has logged in, None for everybody else. `return_to` is an address of the partner that
+    `account` is the person's who has logged in, None for everybody else; `acted_by` who acts for it, when it is an
+    organisation's and not itself. `return_to` is an address of the partner that
     sent the payer; `partner_reference` its own number.
     """
 
@@ -70,6 +71,7 @@ class StartRequest:
     partner_reference: str = ""
     prefix: str = PORTAL
     account: Account | None = None
+    acted_by: Account | None = None
 
 
 def start_payment(request: StartRequest, *, now: datetime) -> Payment:
@@ -107,7 +109,12 @@ def _intend(provider: Provider, request: StartRequest, *, now: datetime) -> tupl
 
 
 def renew_payment(
-    payment_token: str, *, payer_ip: str, account: Account | None = None, now: datetime
+    payment_token: str,
+    *,
+    payer_ip: str,
+    account: Account | None = None,
+    acted_by: Account | None = None,
+    now: datetime,
 ) -> Payment:
     """A new code or QR for the same obligation with the same provider; the old attempt is closed first.
 
@@ -127,6 +134,7 @@ def renew_payment(
         return_to=old.return_to,
         partner_reference=old.partner_reference,
         account=account,
+        acted_by=acted_by,
     )
     return start_payment(request, now=now)
 
@@ -203,6 +211,7 @@ def _attempt(provider: Provider, obligation: Obligation, request: StartRequest, 
         provider_code=provider.pk,
         channel=request.channel,
         account=request.account,
+        acted_by=request.acted_by,
         amount_vnd=obligation.amount_vnd,
         fee_vnd=provider_fee_vnd(
             obligation.amount_vnd,
@@ -226,8 +235,8 @@ def _take(obligation: Obligation, payment: Payment, request: StartRequest, now: 
         numbered="code",
         series=code_series(request.prefix, obligation.payment_type, vietnam_day(now).strftime("%y%m%d")),
     )
-    actor = request.account.actor if request.account else f"payer:{request.channel}"
-    why = Why(actor=actor, now=now)
+    who = request.acted_by or request.account
+    why = Why(actor=who.actor if who else f"payer:{request.channel}", now=now)
     try:
         return born(
             birth,

@@ -17,6 +17,7 @@ from dichvucong.identity.errors import RequestOver
 from dichvucong.identity.models import LogInSession, Portal
 from dichvucong.identity.rules import Level
 from dichvucong.identity.rules.sign_on import Parameters, Refused, Untrusted
+from dichvucong.identity.selectors.representation import actor_in
 from dichvucong.identity.services.portals.consents import consent_in_force, give_consent
 from dichvucong.identity.services.portals.sign_on import (
     Question,
@@ -145,7 +146,7 @@ def _decide(request: HttpRequest, question: Question, handle: str, now: datetime
         return see_other(reverse("openid-waiting", args=[handle]))
     asked = list(question.claims_about(session.account))
     given = _agreed(question.portal, asked, request.POST.getlist("claim"))
-    give_consent(session.account, question.portal, asked=asked, given=given, now=now)
+    give_consent(session.account, question.portal, asked=asked, given=given, actor=actor_in(session), now=now)
     return see_other(answer(question, session, handle=handle, now=now))
 
 

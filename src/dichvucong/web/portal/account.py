@@ -11,11 +11,11 @@ from dichvucong.identity.selectors import identity_on_paper, log_ins_of
 from dichvucong.identity.selectors.assurance import accounts_of
 from dichvucong.identity.services import end_session
 from dichvucong.identity.services.log_in.log_in_sessions import end_all_sessions, longest
-from dichvucong.identity.words import AccountKind, SessionEnd
+from dichvucong.identity.words import AccountKind, ActRight, SessionEnd
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.payments.selectors import Payer, dues_of_payer, payments_of_payer
 from dichvucong.web.access import PersonRequest, person
-from dichvucong.web.people import let_out
+from dichvucong.web.people import let_out, need_right
 from dichvucong.web.portal.account_words import KIND_LABELS, LogInShown, NumberShown
 from dichvucong.web.rendering import page_with_form, see_other
 from dichvucong.web.told import tell
@@ -72,6 +72,7 @@ def end(request: PersonRequest, number: int) -> HttpResponseBase:
     """End one session, on whatever device; ending this one is logging out."""
     if number == request.log_in.pk:
         return leave(request)
+    need_right(request.log_in, ActRight.MANAGE)
     end_session(request.account, number, now=clock_now())
     tell(request, "Đã kết thúc phiên đăng nhập đó.")
     return see_other(reverse("account-security"))
@@ -81,6 +82,7 @@ def end(request: PersonRequest, number: int) -> HttpResponseBase:
 @require_POST
 def leave_everywhere(request: PersonRequest) -> HttpResponse:
     """Log out on every device, this one too."""
+    need_right(request.log_in, ActRight.MANAGE)
     end_all_sessions(request.account, SessionEnd.BY_OWNER, now=clock_now())
     let_out(request)
     return see_other(LEFT)

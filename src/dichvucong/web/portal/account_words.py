@@ -87,6 +87,11 @@ class LogInShown:
         return provider.name if provider else METHOD_LABELS[Method(self.row.method)]
 
     @property
+    def by(self) -> str:
+        """The person who acted in it for an organisation; "" for nobody."""
+        return self.row.acting.person.full_name if hasattr(self.row, "acting") else ""
+
+    @property
     def level(self) -> str:
         """The assurance it gave."""
         return LEVEL_LABELS[Level(self.row.level)]

@@ -1,6 +1,6 @@
 """What was done to an account, in the words of its owner."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from dichvucong.identity.gateways import identity_providers
@@ -32,6 +32,14 @@ _EVENTS: Final[Mapping[str, str]] = {
     "account.dormancy_noticed": "Nhắc tài khoản lâu không dùng",
     "account.dormancy_ended": "Hết hạn thông báo mà tài khoản vẫn không được dùng",
     "account.dormancy_stopped": "Hủy việc khóa vì tài khoản được dùng lại",
+    "representative.named": "Thêm người đại diện của tổ chức",
+    "representative.removed": "Gỡ người đại diện của tổ chức",
+    "representative.acts": "Bắt đầu thay mặt tổ chức",
+    "representative.came_back": "Thôi thay mặt tổ chức, trở lại tài khoản cá nhân",
+    "sign_on.begun": "Đăng nhập cổng khác qua Cổng này",
+    "sign_on.ended": "Kết thúc đăng nhập ở cổng khác",
+    "consent.given": "Đồng ý chia sẻ dữ liệu với cổng khác",
+    "consent.withdrawn": "Rút lại việc chia sẻ dữ liệu với cổng khác",
     "login.succeeded": "Đăng nhập",
     "login.proved_again": "Xác thực thêm trong phiên đăng nhập",
     "login.ended": "Kết thúc phiên đăng nhập",
@@ -64,10 +72,10 @@ def change_in_words(entry: JournalEntry) -> str:
     return f"{words}: {named}" if named else words
 
 
-def doer_in_words(actor: str, own: Collection[str]) -> str:
+def doer_in_words(actor: str, known: Mapping[str, str]) -> str:
     """Who did it: the owner, a provider by name, an officer without a name."""
-    if actor in own:
-        return "Bạn"
+    if actor in known:
+        return known[actor]
     kind, _, name = actor.partition(":")
     if kind == "provider":
         return source_in_words(name)

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from dichvucong.identity.models import LogInSession
 from dichvucong.identity.rules import Level
+from dichvucong.identity.selectors.representation import may
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import Form
@@ -125,7 +127,9 @@ def claim(request: HttpRequest, payment_token: str) -> HttpResponse:
 def _known_payer(request: HttpRequest, seen: PayerRefunds) -> LogInSession | None:
     """The session of the payer, when it is the payer who has logged in."""
     session = person_of(request)
-    return session if session and is_payer_of(payer_of(session.account), seen.link_token) else None
+    if session is None or not may(session, ActRight.PAY):
+        return None
+    return session if is_payer_of(payer_of(session.account), seen.link_token) else None
 
 
 def _claim(request: HttpRequest, seen: PayerRefunds, form: ClaimForm, now: datetime) -> HttpResponse:

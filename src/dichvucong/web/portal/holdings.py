@@ -14,7 +14,7 @@ from dichvucong.identity.words import COMPLAINT_LABELS, ComplaintKind
 from dichvucong.notifications.selectors import newest_messages
 from dichvucong.payments.selectors import dues_of_payer, payments_of_payer
 from dichvucong.web.portal.account import payer_of
-from dichvucong.web.portal.own_log import changed, looks_of, own_actors
+from dichvucong.web.portal.own_log import changed, doers_of, looks_of
 
 MOST: Final = 1_000
 """The newest of each kind: enough for years of one person."""
@@ -82,7 +82,7 @@ def holdings_of(account: Account, *, now: datetime) -> dict[str, list[Row]]:
     """Everything, newest first in each section."""
     payer = payer_of(account)
     numbers = Identifier.objects.filter(account=account).order_by("pk")
-    mine, actors = accounts_of(account), own_actors(account)
+    mine, actors = accounts_of(account), doers_of(account)
     return {
         "account": [_account(account)],
         "identifiers": [_identifier(row) for row in numbers],

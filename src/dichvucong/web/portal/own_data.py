@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dichvucong.identity.models import Account
 from dichvucong.identity.rules import Level
 from dichvucong.identity.services.care.own_facts import ask_email, confirm_email, remove_email
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
@@ -19,6 +20,7 @@ from dichvucong.kernel.forms import Form
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.web.access import PersonRequest, person
 from dichvucong.web.levels import needs_level
+from dichvucong.web.people import need_right
 from dichvucong.web.portal.holding_words import in_words
 from dichvucong.web.portal.holdings import SECTIONS, holdings_of
 from dichvucong.web.rendering import page_with_form, see_other
@@ -81,6 +83,7 @@ def download(request: PersonRequest) -> HttpResponseBase:
 @require_http_methods(["POST"])
 def change_email(request: PersonRequest) -> HttpResponse:
     """Send a link to the new address."""
+    need_right(request.log_in, ActRight.MANAGE)
     form = EmailForm(request.POST)
     if form.is_valid():
         try:
@@ -96,6 +99,7 @@ def change_email(request: PersonRequest) -> HttpResponse:
 @require_POST
 def drop_email(request: PersonRequest) -> HttpResponse:
     """Take the e-mail off."""
+    need_right(request.log_in, ActRight.MANAGE)
     remove_email(request.account, now=clock_now())
     tell(request, "Đã xóa thư điện tử khỏi tài khoản.")
     return see_other(reverse("account-data"))
@@ -107,6 +111,7 @@ def confirm(request: PersonRequest, email_token: str) -> HttpResponse:
     """The link from the e-mail: a button (GET), so that programs that open links change nothing; the change (POST)."""
     if request.method != "POST":
         return page_with_form(request, "portal/account/email_confirm.html", {"account": request.account})
+    need_right(request.log_in, ActRight.MANAGE)
     confirm_email(request.account, email_token, now=clock_now())
     tell(request, "Đã đổi thư điện tử. Tin về tài khoản được gửi tới địa chỉ mới.")
     return see_other(reverse("account-data"))

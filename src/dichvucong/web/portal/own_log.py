@@ -1,6 +1,6 @@
 """`/tai-khoan/nhat-ky`: who saw my data, when and why, and what was changed on my account (IDN-10, QC 8.2)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,12 +50,12 @@ def own_log(request: PersonRequest) -> HttpResponse:
     older_change = _number(request.GET.get("doi", ""))
     looks = looks_of(request.account, older_than=older, limit=PER_PAGE + 1)
     changes = changes_of(request.account, older_than=older_change, limit=PER_PAGE + 1)
-    own = own_actors(request.account)
+    known = doers_of(request.account)
     shown: dict[str, Any] = {
         "account": request.account,
         "looks": [look for _pk, look in looks[:PER_PAGE]],
         "older_looks": looks[PER_PAGE - 1][0] if len(looks) > PER_PAGE else "",
-        "changes": [changed(entry, own) for entry in changes[:PER_PAGE]],
+        "changes": [changed(entry, known) for entry in changes[:PER_PAGE]],
         "older_changes": changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else "",
     }
     return page_with_form(request, "portal/account/log.html", shown)
@@ -83,17 +83,20 @@ def _looked(row: DataLook, names: Mapping[str, str], *, own: bool) -> Looked:
     )
 
 
-def own_actors(account: Account) -> frozenset[str]:
-    """How the journal names the owner: by this account and those that were merged into it."""
-    return frozenset(one.actor for one in Account.objects.filter(pk__in=accounts_of(account)))
+def doers_of(account: Account) -> Mapping[str, str]:
+    """Who may stand in the journal and is known by name here: the owner, and those who acted for an organisation."""
+    mine = accounts_of(account)
+    acted = Account.objects.filter(acted__session__account__in=mine).distinct()
+    own = Account.objects.filter(pk__in=mine)
+    return {one.actor: one.full_name for one in acted} | {one.actor: "Bạn" for one in own}
 
 
-def changed(entry: JournalEntry, own: Collection[str]) -> Changed:
+def changed(entry: JournalEntry, known: Mapping[str, str]) -> Changed:
     """A journal entry as the account's owner reads it."""
     return Changed(
         at=entry.at,
         what=change_in_words(entry),
-        who=doer_in_words(entry.actor, own),
+        who=doer_in_words(entry.actor, known),
         reason=entry.reason,
     )
 

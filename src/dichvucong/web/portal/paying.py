@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 from dichvucong.identity.models import LogInSession
 from dichvucong.identity.rules import Level
 from dichvucong.identity.selectors.assurance import is_sure_enough
+from dichvucong.identity.selectors.representation import who_acts
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import restored
@@ -27,7 +29,7 @@ from dichvucong.procedures.words import Assurance
 from dichvucong.web.access import public
 from dichvucong.web.failures import LINK_UNKNOWN, failure
 from dichvucong.web.levels import to_step_up
-from dichvucong.web.people import person_of
+from dichvucong.web.people import need_right, person_of
 from dichvucong.web.portal.account import payer_of
 from dichvucong.web.portal.account_words import LEVEL_LABELS
 from dichvucong.web.portal.qr import link_qr
@@ -89,8 +91,11 @@ def _start(request: HttpRequest, link_token: str, now: datetime) -> HttpResponse
         provider_code=chosen_provider(request),
         payer_ip=address_of(request),
         account=session.account if session else None,
+        acted_by=who_acts(session) if session else None,
     )
     try:
+        if session:
+            need_right(session, ActRight.PAY)
         turned_away = _too_unsure(request, session, due_by_link(link_token, now=now)) if session else None
         if turned_away:
             return turned_away

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dichvucong.catalogs.selectors import bank
+from dichvucong.identity.selectors.representation import who_acts
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.documents.qr import qr_png
 from dichvucong.kernel.documents.vietqr import TransferOrder, parse_vietqr
@@ -18,7 +20,7 @@ from dichvucong.payments.selectors import Due, PaymentView, dues_of_payer, payme
 from dichvucong.payments.services import hurry_payment, receipt_pdf, renew_payment
 from dichvucong.web.access import public
 from dichvucong.web.failures import LINK_UNKNOWN, failure
-from dichvucong.web.people import account_of
+from dichvucong.web.people import account_of, need_right, person_of
 from dichvucong.web.portal.account import payer_of
 from dichvucong.web.portal.qr import link_qr, transfer_qr
 from dichvucong.web.portal.screens import Screen, is_watched, screen_of
@@ -101,8 +103,15 @@ def qr_image(_request: HttpRequest, payment_token: str) -> HttpResponse:
 
 def _renew(request: HttpRequest, payment_token: str, now: datetime) -> HttpResponse:
     try:
+        session = person_of(request)
+        if session:
+            need_right(session, ActRight.PAY)
         payment = renew_payment(
-            payment_token, payer_ip=address_of(request), account=account_of(request), now=now
+            payment_token,
+            payer_ip=address_of(request),
+            account=session.account if session else None,
+            acted_by=who_acts(session) if session else None,
+            now=now,
         )
     except PaymentNotFound:
         return failure(LINK_UNKNOWN, status=404)

@@ -16,27 +16,34 @@ from dichvucong.identity.gateways.registers import RegisterOutcome, TaxpayerRepo
 from dichvucong.identity.models import Representative
 from dichvucong.identity.rules import AccountKind, IdentifierKind, person_name
 from dichvucong.identity.selectors import identity_on_paper
+from dichvucong.identity.selectors.representation import acting_in, may, who_acts
 from dichvucong.identity.services.log_in.representation import (
     RepresentativeDraft,
     act_for,
     check_organisation,
+    come_back,
     name_representative,
     remove_representative,
     representatives_of,
     represented_by,
-    who_acts,
 )
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import DayField, Form
 from dichvucong.kernel.identifiers import citizen_number, mask_identifier, passport_number
 from dichvucong.web.access import PersonRequest, person
-from dichvucong.web.people import let_in
+from dichvucong.web.people import change_to, let_out, log_in_address
 from dichvucong.web.rendering import page_with_form, see_other
 from dichvucong.web.told import tell
 
 _DAY = {"placeholder": "25/12/2026", "autocomplete": "off", "inputmode": "numeric"}
+
+RIGHTS = {
+    ActRight.PAY: "Nộp tiền và đăng nhập cổng khác thay tổ chức",
+    ActRight.MANAGE: "Cử và gỡ người đại diện khác, đổi thông tin tài khoản",
+}
 
 
 class RepresentativeForm(Form):
@@ -54,8 +61,15 @@ class RepresentativeForm(Form):
         label="Đến hết ngày", input_formats=["%d/%m/%Y"], required=False, widget=forms.DateInput(attrs=_DAY)
     )
 
+    quyen = forms.MultipleChoiceField(
+        label="Ngoài việc xem, được",
+        required=False,
+        choices=[(right.value, words) for right, words in RIGHTS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, data: Any = None, *, today: date) -> None:
-        super().__init__(data, initial={"tu_ngay": f"{today:%d/%m/%Y}"})
+        super().__init__(data, initial={"tu_ngay": f"{today:%d/%m/%Y}", "quyen": [ActRight.PAY.value]})
         self._today = today
         vars(self.fields["quoc_gia"])["needed_when"] = "là hộ chiếu"
         choice = self.fields["quoc_gia"]
@@ -88,7 +102,8 @@ class RepresentativeForm(Form):
             self.add_error("den_ngay", "Ngày cuối không thể trước ngày đầu.")
         if not self.errors:
             days = said["tu_ngay"], said["den_ngay"]
-            self.draft = RepresentativeDraft(said["ho_ten"], _number(said), *days)
+            pays, manages = (right.value in said["quyen"] for right in (ActRight.PAY, ActRight.MANAGE))
+            self.draft = RepresentativeDraft(said["ho_ten"], _number(said), *days, pays, manages)
         return said
 
 
@@ -130,7 +145,20 @@ def act(request: PersonRequest, number: int) -> HttpResponse:
     if row is None:
         raise RepresentativeNotFound
     check_organisation(row)
-    let_in(request, act_for(request.log_in, number, now=now))
+    change_to(request, act_for(request.log_in, number, now=now))
+    return see_other(reverse("account"))
+
+
+@person
+@require_POST
+def back(request: PersonRequest) -> HttpResponse:
+    """Be oneself again, in the session one came from; where that has ended, log in again."""
+    own = come_back(request.log_in, now=clock_now())
+    if own is None:
+        let_out(request)
+        return see_other(log_in_address(reverse("account")))
+    change_to(request, own)
+    tell(request, "Bạn đã trở lại tài khoản cá nhân.")
     return see_other(reverse("account"))
 
 
@@ -140,12 +168,13 @@ def _number(said: Mapping[str, Any]) -> ProvenNumber:
 
 
 def _page(request: PersonRequest, form: RepresentativeForm, today: date) -> HttpResponse:
-    rows = representatives_of(request.account)
+    rows, acting = representatives_of(request.account), acting_in(request.log_in) is not None
     shown = {
         "account": request.account,
         "form": form,
-        "today": [_shown(row) for row in rows if row.removed_at is None],
-        "removed": [_shown(row) for row in rows if row.removed_at is not None],
+        "today": [_shown(row, acting=acting) for row in rows if row.removed_at is None],
+        "removed": [_shown(row, acting=acting) for row in rows if row.removed_at is not None],
+        "manages": may(request.log_in, ActRight.MANAGE),
         "now": today,
         "acting": who_acts(request.log_in),
         "by_law": _by_law(request),
@@ -162,5 +191,12 @@ def _by_law(request: PersonRequest) -> TaxpayerReport | None:
     return report if report.outcome is RegisterOutcome.FOUND else None
 
 
-def _shown(row: Representative) -> dict[str, object]:
-    return {"row": row, "number": f"{mask_identifier(row.number)}{country_in_brackets(row.country)}"}
+def _shown(row: Representative, *, acting: bool) -> dict[str, object]:
+    rights = ["xem", *(["nộp tiền"] if row.may_pay else []), *(["cử người khác"] if row.may_manage else [])]
+    removable = not (acting and row.may_manage)
+    return {
+        "row": row,
+        "rights": ", ".join(rights),
+        "removable": removable,
+        "number": f"{mask_identifier(row.number)}{country_in_brackets(row.country)}",
+    }

@@ -8,10 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dichvucong.catalogs.selectors import agency
 from dichvucong.identity.models import Consent
+from dichvucong.identity.selectors.representation import actor_in
 from dichvucong.identity.services.portals.consents import consents_of, withdraw_consent
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.web.access import PersonRequest, person
 from dichvucong.web.claim_words import CLAIMS
+from dichvucong.web.people import need_right
 from dichvucong.web.rendering import page_with_form, see_other
 from dichvucong.web.told import tell
 
@@ -68,6 +71,7 @@ def shares(request: PersonRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: PersonRequest, number: int) -> HttpResponse:
     """Take one back: that portal's tokens end, and it is told."""
-    withdraw_consent(request.account, number, now=clock_now())
+    need_right(request.log_in, ActRight.MANAGE)
+    withdraw_consent(request.account, number, actor=actor_in(request.log_in), now=clock_now())
     tell(request, "Đã rút lại. Cổng đó không nhận thêm dữ liệu của bạn.")
     return see_other(reverse("account-shares"))

@@ -72,6 +72,7 @@ urlpatterns = [
     path("tai-khoan/dai-dien", representing.show, name="account-representatives"),
     path("tai-khoan/dai-dien/<int:number>/go", representing.remove, name="account-remove-representative"),
     path("tai-khoan/dai-dien/<int:number>/thay-mat", representing.act, name="account-act"),
+    path("tai-khoan/tro-lai", representing.back, name="account-back"),
     path("tai-khoan/phien/<int:number>/ket-thuc", account.end, name="account-end-session"),
     path("tai-khoan/chia-se", sharing.shares, name="account-shares"),
     path("tai-khoan/chia-se/<int:number>/rut", sharing.withdraw, name="account-share-withdraw"),

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from dichvucong.identity.errors import SessionNotFound
-from dichvucong.identity.models import Account, LogInSession, Proof
+from dichvucong.identity.models import Account, Acting, LogInSession, Proof
 from dichvucong.identity.rules import Level, Method
 from dichvucong.identity.rules.devices import device_in_words
+from dichvucong.identity.selectors.representation import acting_in
 from dichvucong.identity.services.log_in.activity import note_activity
 from dichvucong.identity.words import SessionEnd
+from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.outbox import News, publish
 
@@ -72,16 +74,31 @@ def session_in_force(number: int, *, now: datetime) -> LogInSession | None:
 
 def still_in_force(session: LogInSession, *, now: datetime) -> LogInSession | None:
     """The same for one that was read in this request and had not ended."""
-    if now >= session.seen_at + idle_limit():
-        _end(session, SessionEnd.IDLE, now)
-        return None
-    if now >= session.begun_at + longest():
-        _end(session, SessionEnd.TOO_LONG, now)
+    acting = acting_in(session)
+    over = _over(session, acting, now)
+    if over is not None:
+        _end(session, over, now)
         return None
     if now - session.seen_at >= _NOTE_EVERY:
-        LogInSession.objects.filter(pk=session.pk, ended_at=None).update(seen_at=now)
+        # Who acts for an organisation is there: the own session does not grow idle meanwhile.
+        seen = [session.pk, *([acting.own_id] if acting and acting.own_id else [])]
+        LogInSession.objects.filter(pk__in=seen, ended_at=None).update(seen_at=now)
         session.seen_at = now
     return session
+
+
+def _over(session: LogInSession, acting: Acting | None, now: datetime) -> SessionEnd | None:
+    """How it has ended by itself, if it has: idle, too old, or no more named for the organisation."""
+    if now >= session.seen_at + idle_limit():
+        return SessionEnd.IDLE
+    if now >= session.begun_at + longest():
+        return SessionEnd.TOO_LONG
+    if acting is None:
+        return None
+    row = acting.representative
+    named = row.removed_at is None and (row.valid_to is None or row.valid_to >= vietnam_day(now))
+    own_lasts = acting.own is None or acting.own.ended_at is None
+    return None if named and own_lasts else SessionEnd.TOO_LONG
 
 
 def idle_limit() -> timedelta:
@@ -103,13 +120,26 @@ def end_session(account: Account, number: int, *, now: datetime) -> None:
 
 
 def log_out(session: LogInSession, *, now: datetime) -> None:
-    """The owner leaves."""
-    _end(session, SessionEnd.LOGGED_OUT, now)
+    """The owner leaves; who acts for an organisation leaves the own session too."""
+    _leave(session, SessionEnd.LOGGED_OUT, now)
 
 
 def end_from_portal(session: LogInSession, *, now: datetime) -> None:
     """The owner leaves at another portal that logs people in through this one."""
-    _end(session, SessionEnd.BY_PORTAL, now)
+    _leave(session, SessionEnd.BY_PORTAL, now)
+
+
+def end_acting(session: LogInSession, *, now: datetime) -> None:
+    """Only the session in which somebody acts for an organisation ends."""
+    _end(session, SessionEnd.LOGGED_OUT, now)
+
+
+@transaction.atomic
+def _leave(session: LogInSession, how: SessionEnd, now: datetime) -> None:
+    acting = acting_in(session)
+    _end(session, how, now)
+    if acting is not None and acting.own is not None:
+        _end(acting.own, how, now)
 
 
 def end_all_sessions(account: Account, how: SessionEnd, *, now: datetime, actor: str = "") -> int:
@@ -136,6 +166,9 @@ def _end(session: LogInSession, how: SessionEnd, now: datetime) -> None:
     ended = LogInSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now, ended_how=how)
     if ended:
         _tell_ended([session], how, now, "")
+        lent = LogInSession.objects.select_related("account").filter(acting__own=session, ended_at=None)
+        for acting in list(lent):
+            _end(acting, how, now)
 
 
 def _tell_ended(sessions: Sequence[LogInSession], how: SessionEnd, now: datetime, actor: str) -> None:

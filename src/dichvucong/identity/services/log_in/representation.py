@@ -1,8 +1,9 @@
 """Representatives of organisations: named, removed, and acting for them (IDN-05; TB 3.4).
 
-The organisation itself names them, with its own certificate, by a number: citizens and foreigners alike. A person who
-has logged in at the high level with that number may switch to acting. The session is the organisation's then, says who
-acts, lasts no longer than the log-in it came from, and ends when the representative is removed.
+The organisation itself names them, with its own certificate, by a number: citizens and foreigners alike; whom it lets
+manage may name others with less. A person who has logged in at the high level with that number may switch to acting.
+The session is the organisation's then, says who acts, lasts no longer than the log-in it came from, and ends when the
+naming does. The person's own session waits meanwhile, at the level it had, to be come back to.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from django.db.models import Q
 
 from dichvucong.identity.errors import AccountLocked
 from dichvucong.identity.errors.representation import (
+    MoreThanOwnRights,
+    NotActing,
     NotSureEnoughToAct,
     OnlyTheOrganisationItself,
     RepresentativeNotFound,
@@ -23,8 +26,10 @@ from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, Acting, LogInSession, Proof, Representative
 from dichvucong.identity.rules import AccountKind, IdentifierKind, Level
 from dichvucong.identity.selectors import identity_on_paper
+from dichvucong.identity.selectors.representation import acting_in, actor_in, may
 from dichvucong.identity.services.log_in.certificate_log_ins import active_organisation
-from dichvucong.identity.services.log_in.log_in_sessions import end_session
+from dichvucong.identity.services.log_in.log_in_sessions import end_acting, end_session, session_in_force
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.clock import vietnam_day
 from dichvucong.kernel.journal import Entry, write
 
@@ -37,6 +42,8 @@ class RepresentativeDraft:
     number: ProvenNumber
     valid_from: date
     valid_to: date | None = None
+    may_pay: bool = True
+    may_manage: bool = False
 
 
 @transaction.atomic
@@ -45,9 +52,12 @@ def name_representative(
 ) -> Representative:
     """One more person may act for the organisation of the session.
 
-    Raises `OnlyTheOrganisationItself`, `RepresentativeThere`.
+    Raises `OnlyTheOrganisationItself`, `MoreThanOwnRights`, `RepresentativeThere`.
     """
-    organisation = _itself(session)
+    organisation, acting = _keeper(session)
+    if acting is not None and _goes_beyond(draft, acting.representative):
+        raise MoreThanOwnRights
+    actor = actor_in(session)
     try:
         with transaction.atomic():
             made = Representative.objects.create(
@@ -58,12 +68,14 @@ def name_representative(
                 number=draft.number.value,
                 valid_from=draft.valid_from,
                 valid_to=draft.valid_to,
-                added_by=organisation.actor,
+                may_pay=draft.may_pay,
+                may_manage=draft.may_manage,
+                added_by=actor,
                 added_at=now,
             )
     except IntegrityError as error:
         raise RepresentativeThere from error
-    _journal([organisation], "representative.named", organisation.actor, now, representative=made.pk)
+    _journal([organisation], "representative.named", actor, now, representative=made.pk)
     return made
 
 
@@ -71,19 +83,22 @@ def name_representative(
 def remove_representative(session: LogInSession, number: int, *, now: datetime) -> None:
     """The person may act no more; sessions in which they do end. Twice changes nothing.
 
-    Raises `OnlyTheOrganisationItself`, `RepresentativeNotFound`.
+    Raises `OnlyTheOrganisationItself`, `MoreThanOwnRights`, `RepresentativeNotFound`.
     """
-    organisation = _itself(session)
+    organisation, acting = _keeper(session)
+    actor = actor_in(session)
     row = Representative.objects.select_for_update().filter(pk=number, organisation=organisation).first()
     if row is None:
         raise RepresentativeNotFound
     if row.removed_at is not None:
         return
-    Representative.objects.filter(pk=row.pk).update(removed_at=now, removed_by=organisation.actor)
+    if acting is not None and row.may_manage:
+        raise MoreThanOwnRights
+    Representative.objects.filter(pk=row.pk).update(removed_at=now, removed_by=actor)
     open_sessions = LogInSession.objects.filter(acting__representative=row, ended_at=None)
     for key in list(open_sessions.values_list("pk", flat=True)):
         end_session(organisation, key, now=now)
-    _journal([organisation], "representative.removed", organisation.actor, now, representative=row.pk)
+    _journal([organisation], "representative.removed", actor, now, representative=row.pk)
 
 
 def representatives_of(organisation: Account) -> Sequence[Representative]:
@@ -122,10 +137,27 @@ def act_for(session: LogInSession, number: int, *, now: datetime) -> LogInSessio
     if not row.organisation.is_active:
         raise AccountLocked
     acting = _session(session, row.organisation)
-    Acting.objects.create(session=acting, person=person, representative=row)
+    Acting.objects.create(session=acting, person=person, representative=row, own=session)
     evidence = {"representative": row.pk, "person": person.pk, "session": acting.pk}
     _journal([person, row.organisation], "representative.acts", person.actor, now, **evidence)
     return acting
+
+
+@transaction.atomic
+def come_back(session: LogInSession, *, now: datetime) -> LogInSession | None:
+    """Acting ends; the person's own session goes on as it was, with its own level, proofs and limits.
+
+    None when it has ended meanwhile: then who it is has to be proved again. Raises `NotActing`.
+    """
+    acting = acting_in(session)
+    if acting is None:
+        raise NotActing
+    own = session_in_force(acting.own_id, now=now) if acting.own_id is not None else None
+    end_acting(session, now=now)
+    evidence = {"representative": acting.representative_id, "person": acting.person_id, "session": session.pk}
+    accounts = [acting.person, session.account]
+    _journal(accounts, "representative.came_back", acting.person.actor, now, **evidence)
+    return own
 
 
 def check_organisation(row: Representative) -> None:
@@ -134,19 +166,17 @@ def check_organisation(row: Representative) -> None:
     active_organisation(next(one.value for one in codes if one.kind == IdentifierKind.TAX_CODE))
 
 
-def who_acts(session: LogInSession) -> Account | None:
-    """The person behind a session of an organisation; None when it is the organisation itself, or a person's own."""
-    if session.account.kind != AccountKind.ORGANISATION:
-        return None
-    found = Acting.objects.select_related("person").filter(session=session).first()
-    return found.person if found else None
-
-
-def _itself(session: LogInSession) -> Account:
+def _keeper(session: LogInSession) -> tuple[Account, Acting | None]:
+    """The organisation, locked, and who keeps its representatives for it; None when it is itself."""
     organisation = Account.objects.select_for_update().get(pk=session.account_id)
-    if organisation.kind != AccountKind.ORGANISATION or who_acts(session) is not None:
+    if organisation.kind != AccountKind.ORGANISATION or not may(session, ActRight.MANAGE):
         raise OnlyTheOrganisationItself
-    return organisation
+    return organisation, acting_in(session)
+
+
+def _goes_beyond(draft: RepresentativeDraft, own: Representative) -> bool:
+    longer = own.valid_to is not None and (draft.valid_to is None or draft.valid_to > own.valid_to)
+    return draft.may_manage or (draft.may_pay and not own.may_pay) or longer
 
 
 def _session(own: LogInSession, organisation: Account) -> LogInSession:

@@ -47,11 +47,18 @@ def is_decided(account: Account, portal: Portal, claims: Collection[str]) -> boo
 
 @transaction.atomic
 def give_consent(
-    account: Account, portal: Portal, *, asked: Collection[str], given: Collection[str], now: datetime
+    account: Account,
+    portal: Portal,
+    *,
+    asked: Collection[str],
+    given: Collection[str],
+    actor: str = "",
+    now: datetime,
 ) -> Consent:
     """Remember what was decided about the claims that were asked for, beside what was decided about others before.
 
     What is declined now is not told any more to tokens that are out already.
+    `actor` is who decides, when it is not the account itself.
     """
     Account.objects.select_for_update().get(pk=account.pk)
     earlier = consent_in_force(account, portal)
@@ -72,7 +79,7 @@ def give_consent(
     version = Consent.objects.filter(account=account, portal=portal).count() + 1
     consent = Consent.objects.create(account=account, portal=portal, version=version, given_at=now, **decided)
     _narrow(account, portal, set(why) - set(given))
-    _journal(consent, "consent.given", account, now)
+    _journal(consent, "consent.given", actor or account.actor, now)
     return consent
 
 
@@ -84,7 +91,7 @@ def _narrow(account: Account, portal: Portal, declined: Collection[str]) -> None
 
 
 @transaction.atomic
-def withdraw_consent(account: Account, number: int, *, now: datetime) -> Consent:
+def withdraw_consent(account: Account, number: int, *, actor: str = "", now: datetime) -> Consent:
     """Take it back: the portal's tokens end, and it is told. Twice changes nothing. Raises `ConsentNotFound`."""
     consent = (
         Consent.objects.select_for_update(of=("self",))
@@ -100,7 +107,7 @@ def withdraw_consent(account: Account, number: int, *, now: datetime) -> Consent
             account__in={account.pk, consent.account_id}, portal=consent.portal, ended_at=None
         )
         end_sign_ons(open_ones, how=SignOnEnd.WITHDRAWN, now=now)
-        _journal(consent, "consent.withdrawn", account, now)
+        _journal(consent, "consent.withdrawn", actor or account.actor, now)
     return consent
 
 
@@ -110,7 +117,7 @@ def consents_of(account: Account) -> Sequence[Consent]:
     return list(rows.order_by("-pk")[:200])
 
 
-def _journal(consent: Consent, event: str, by: Account, now: datetime) -> None:
+def _journal(consent: Consent, event: str, actor: str, now: datetime) -> None:
     account = consent.account
     evidence = {
         "client": str(consent.portal.client_id),
@@ -122,7 +129,7 @@ def _journal(consent: Consent, event: str, by: Account, now: datetime) -> None:
         subject=account.reference,
         stream=account.reference,
         event=event,
-        actor=by.actor,
+        actor=actor,
         evidence=evidence,
     )
     write([entry], now=now)

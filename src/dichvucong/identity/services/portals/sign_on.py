@@ -27,10 +27,12 @@ from dichvucong.identity.rules.sign_on import (
     where_to_answer,
 )
 from dichvucong.identity.selectors.assurance import proofs_of
+from dichvucong.identity.selectors.representation import actor_in, may
 from dichvucong.identity.services.portals.consents import consent_in_force, is_decided
 from dichvucong.identity.services.portals.registration import portal_of
 from dichvucong.identity.services.portals.signing_keys import read_own
 from dichvucong.identity.services.portals.subjects import claims_about, means, subject_of
+from dichvucong.identity.words import ActRight
 from dichvucong.kernel.journal import Entry, write
 
 REQUEST_LASTS: Final = timedelta(hours=1)
@@ -134,7 +136,7 @@ def next_step(
     question: Question, session: LogInSession | None, *, level_settled: bool = False, now: datetime
 ) -> Step:
     """What comes next. `level_settled`: the person chose to go on with the level at hand, where the portal allows it."""
-    if session is None or not _is_meant(question, session):
+    if session is None or not may(session, ActRight.PAY) or not _is_meant(question, session):
         return Step.LOG_IN
     asked = question.asked
     proofs = proofs_of(session)
@@ -250,7 +252,7 @@ def _begin(question: Question, session: LogInSession, consent: Consent, now: dat
         subject=session.account.reference,
         stream=session.account.reference,
         event="sign_on.begun",
-        actor=session.account.actor,
+        actor=actor_in(session),
         evidence=evidence,
     )
     write([entry], now=now)

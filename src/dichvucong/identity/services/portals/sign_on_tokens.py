@@ -232,7 +232,11 @@ def _sign_on_of(row: Any) -> SignOn | None:
     number = (row.data or {}).get("sign_on")
     if not isinstance(number, int):
         return None
-    return SignOn.objects.select_related("portal__client", "account", "session").filter(pk=number).first()
+    return (
+        SignOn.objects.select_related("portal__client", "account", "session__account")
+        .filter(pk=number)
+        .first()
+    )
 
 
 def _end(sign_on: SignOn, how: SignOnEnd, now: datetime) -> None:
