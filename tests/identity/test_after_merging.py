@@ -265,6 +265,8 @@ def test_the_person_reads_one_history_while_the_merging_holds(
     assert {one.pk for one in log_ins_of(kept)} == {one.pk for one in two}
     subjects = {entry.subject for entry in changes_of(kept, older_than=None, limit=100)}
     assert subjects == {kept.reference, emptied.reference}
+    events = [entry.event for entry in changes_of(kept, older_than=None, limit=100)]
+    assert events.count("account.merged") == 1, "what stands in both journals is read once"
     assert list(DataLook.objects.order_by("pk").values()) == rows, "nothing is rewritten"
     undone(transfer)
     assert {look.actor for look in looks_at(kept)} == {"officer:b"}

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from dichvucong.identity.models import Account, NumberTransfer, TransferProposal
+from dichvucong.identity.models import Account, DataLook, NumberTransfer, TransferProposal
 from dichvucong.identity.rules import WHOLE_COUNTRY, Permission
 from dichvucong.kernel.models import JournalEntry
 from tests.factories.accounts import an_officer, logged_in
@@ -142,6 +142,8 @@ def test_the_second_reads_masked_and_refuses_with_a_reason(
     assert "********0001" in page
     for hidden in ("001090000001", "X00000001", "Gioan", "0950000001"):
         assert hidden not in page
+    looks = DataLook.objects.filter(page="console:people_proposal", what="account")
+    assert {look.account_id for look in looks} == set(pair)
     seen = JournalEntry.objects.filter(event="account.looked_at_by_help_desk")
     assert {f"account:{key}" for key in pair} <= {row.subject for row in seen}
     assert second.post(f"{proposed}/thuc-hien", {}).status_code == 422

@@ -1,5 +1,6 @@
 """Questions about who saw whose data: asked by the person, and by the auditor."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,4 +62,7 @@ def changes_of(account: Account, *, older_than: int | None, limit: int) -> Seque
     rows = JournalEntry.objects.filter(stream__in=streams, subject__in=streams)
     if older_than is not None:
         rows = rows.filter(pk__lt=older_than)
-    return list(rows.order_by("-pk")[:limit])
+    found = list(rows.order_by("-pk")[: limit * len(streams)])
+    # What concerns two accounts of one person stands in the journal of both: it is read once.
+    once = {(entry.event, entry.at, json.dumps(entry.evidence, sort_keys=True)): entry for entry in found}
+    return list(once.values())[:limit] if len(streams) > 1 else found

@@ -17,6 +17,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "account.recovered": "Khôi phục tài khoản",
     "account.sessions_ended": "Kết thúc mọi phiên đăng nhập",
     "account.number_released": "Gỡ một số giấy tờ ghi sai",
+    "account.looked_at_by_help_desk": "Cán bộ hỗ trợ mở tài khoản, tên và số che bớt",
     "account.transfer_proposed": "Cán bộ đề nghị gộp, tách hoặc hoàn tác, chờ cán bộ khác quyết định",
     "account.proposal_ended": "Đề nghị gộp, tách hoặc hoàn tác không được thực hiện",
     "account.merged": "Gộp với một tài khoản khác của bạn",
