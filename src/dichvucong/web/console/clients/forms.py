@@ -94,7 +94,7 @@ class PortalForm(UnitOfForm):
         help_text="Để trống thì cổng phải dùng PKCE. Chỉ điền khi phần mềm của cổng chưa làm được, kèm hạn sửa.",
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs=_PLAIN),
+        widget=forms.Textarea(attrs={**_PLAIN, "rows": 2}),
     )
     needed = forms.MultipleChoiceField(
         label="Dữ liệu mà thiếu thì không dùng được dịch vụ",
