@@ -9,11 +9,11 @@ from django.db import connections
 
 from dichvucong.identity.errors.units import RequestOver
 from dichvucong.identity.models import Account, HighLevelAccount, UnitRequest
-from dichvucong.identity.services import begin_request, grant_request
+from dichvucong.identity.services import begin_request
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.notifications.models import Message
 from tests.factories.accounts import an_officer
-from tests.factories.units import a_unit_draft, a_waiting_request
+from tests.factories.units import a_unit_draft, a_waiting_request, granted
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("IDN-08")]
 NOW = clock_now()
@@ -30,7 +30,7 @@ def test_two_officers_of_the_office_grant_at_once_and_one_account_is_made(office
 
     def work(by: Account) -> str:
         try:
-            return grant_request(request.number, by=by, now=NOW).username
+            return granted(request.number, by=by, now=NOW).username
         except RequestOver:
             return "over"
 

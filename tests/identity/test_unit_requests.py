@@ -29,7 +29,6 @@ from dichvucong.identity.services import (
     activation_of,
     begin_request,
     create_user,
-    grant_request,
     lapse_requests,
     name_high_level,
     refuse_request,
@@ -46,7 +45,7 @@ from dichvucong.kernel.models import JournalEntry
 from dichvucong.notifications.models import Message
 from tests.factories.accounts import a_provider_user, an_officer, logged_in
 from tests.factories.agencies import plant
-from tests.factories.units import BANK, PROOF, TAX_CODE, a_unit_draft, a_waiting_request
+from tests.factories.units import BANK, PROOF, TAX_CODE, a_unit_draft, a_waiting_request, granted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-08")]
 NOW = clock_now()
@@ -66,7 +65,7 @@ def the_link() -> str:
 def test_a_bank_asks_the_office_grants_and_the_contact_gets_the_log_in(office: Account) -> None:
     request = a_waiting_request(now=NOW)
 
-    made = grant_request(request.number, by=office, now=NOW)
+    made = granted(request.number, by=office, now=NOW)
 
     request.refresh_from_db()
     assert (request.state, request.account, request.answered_by) == ("granted", made, office.actor)
@@ -100,7 +99,7 @@ def test_a_province_asks_and_makes_its_officers(office: Account) -> None:
     proof = UnitProof("UBND TP Hà Nội", "CN=CA", "5A02", frozenset(), "H26")
     request = a_waiting_request(now=NOW, unit=HANOI, unit_name="UBND thành phố Hà Nội", proof=proof)
 
-    chief = grant_request(request.number, by=office, now=NOW)
+    chief = granted(request.number, by=office, now=NOW)
 
     draft = UserDraft("cb-1", "Lê Mẫu", "0912345670", Unit("H26.12"), permissions=("procedures.edit",))
     made = create_user(draft, by=chief, now=NOW)
@@ -109,7 +108,7 @@ def test_a_province_asks_and_makes_its_officers(office: Account) -> None:
 
 
 def test_the_link_of_the_account_is_over_after_a_day(office: Account) -> None:
-    grant_request(a_waiting_request(now=NOW).number, by=office, now=NOW)
+    granted(a_waiting_request(now=NOW).number, by=office, now=NOW)
 
     with pytest.raises(ActivationOver):
         activate(the_link(), "mot-mat-khau-Kho-doan-9", now=NOW + timedelta(hours=24, seconds=1))
@@ -130,7 +129,7 @@ def test_what_no_certificate_signed_is_in_nobodys_queue(office: Account) -> None
 
     assert not unit_requests().exists()
     with pytest.raises(RequestOver):
-        grant_request(request.number, by=office, now=NOW)
+        granted(request.number, by=office, now=NOW)
     assert not Message.objects.exists()
 
 
@@ -190,7 +189,7 @@ def test_a_unit_has_one_account_and_one_waiting_request(office: Account) -> None
     waiting = a_waiting_request(now=NOW)
     with pytest.raises(RequestWaits):
         submit_request(early.link_token, PROOF, now=NOW)
-    grant_request(waiting.number, by=office, now=NOW)
+    granted(waiting.number, by=office, now=NOW)
 
     with pytest.raises(UnitHasAccount):
         begin_request(a_unit_draft(), now=NOW)
@@ -211,7 +210,7 @@ def test_an_old_number_of_a_card_and_a_tax_code_name_a_contact_too(office: Accou
 def test_the_holder_changes_and_the_earlier_one_is_out_at_once(office: Account) -> None:
     with pytest.raises(NothingToReplace):
         begin_request(a_unit_draft(replaces=True), now=NOW)
-    first = grant_request(a_waiting_request(now=NOW).number, by=office, now=NOW)
+    first = granted(a_waiting_request(now=NOW).number, by=office, now=NOW)
     made = create_user(
         UserDraft("nv-1", "Lê Mẫu", "0912345670", BANK, permissions=("payments.view",)), by=first, now=NOW
     )
@@ -221,7 +220,7 @@ def test_the_holder_changes_and_the_earlier_one_is_out_at_once(office: Account) 
     again = a_waiting_request(now=NOW, replaces=True, number=person, phone="0912345671")
 
     later = clock_now() + timedelta(seconds=1)
-    second = grant_request(again.number, by=office, now=later)
+    second = granted(again.number, by=office, now=later)
 
     first.refresh_from_db()
     assert not first.is_active
@@ -240,7 +239,7 @@ def test_who_grants_is_not_who_asked(office: Account) -> None:
     office.phone = "+84912345678"
     office.save()
     with pytest.raises(OwnRequest):
-        grant_request(request.number, by=office, now=NOW)
+        granted(request.number, by=office, now=NOW)
     office.phone = ""
     office.save()
     OfficerNumber.objects.create(
@@ -261,7 +260,7 @@ def test_only_the_government_office_answers(office: Account, agency: str) -> Non
     stranger = an_officer("units.admit", "users.manage", agency=agency)
 
     with pytest.raises(PermissionMissing):
-        grant_request(request.number, by=stranger, now=NOW)
+        granted(request.number, by=stranger, now=NOW)
     with pytest.raises(PermissionMissing):
         refuse_request(request.number, reason="x", by=stranger, now=NOW)
     with pytest.raises(PermissionMissing):
@@ -278,7 +277,7 @@ def test_a_refusal_says_why_and_another_request_may_follow(office: Account) -> N
 
     assert "Mã số thuế không khớp" in Message.objects.latest("pk").text
     with pytest.raises(RequestOver):
-        grant_request(request.number, by=office, now=NOW)
+        granted(request.number, by=office, now=NOW)
     assert a_waiting_request(now=NOW).state == "submitted"
 
 
@@ -290,7 +289,7 @@ def test_the_unit_takes_a_request_back_once(office: Account) -> None:
     with pytest.raises(RequestOver):
         withdraw_request(request.link_token, now=NOW)
     with pytest.raises(RequestOver):
-        grant_request(request.number, by=office, now=NOW)
+        granted(request.number, by=office, now=NOW)
     with pytest.raises(RequestNotFound):
         withdraw_request("khong-co", now=NOW)
     assert not HighLevelAccount.objects.exists()
@@ -337,7 +336,7 @@ def test_four_working_hours_leave_out_nights_weekends_and_holidays(
 
 
 def test_an_account_taken_back_leaves_the_unit_without_one(office: Account) -> None:
-    made = grant_request(a_waiting_request(now=NOW).number, by=office, now=NOW)
+    made = granted(a_waiting_request(now=NOW).number, by=office, now=NOW)
 
     take_back(made.username, reason="Đơn vị sáp nhập", by=office, now=NOW)
 
@@ -354,14 +353,14 @@ def test_what_breaks_half_way_leaves_nothing(office: Account, monkeypatch: pytes
     monkeypatch.setattr(admitting, "send_activation", _killed)
 
     with pytest.raises(KeyboardInterrupt):
-        grant_request(request.number, by=office, now=NOW)
+        granted(request.number, by=office, now=NOW)
 
     request.refresh_from_db()
     assert request.state == "submitted"
     assert not HighLevelAccount.objects.exists()
     assert not Account.objects.filter(username="cc-songhong").exists()
     monkeypatch.undo()
-    assert grant_request(request.number, by=office, now=NOW).username == "cc-songhong"
+    assert granted(request.number, by=office, now=NOW).username == "cc-songhong"
 
 
 def test_the_table_refuses_nonsense(office: Account) -> None:

@@ -45,7 +45,12 @@ def test_a_request_is_read_under_journal_granted_once_and_the_account_ended(offi
     assert "001090000001" in page
     assert "Tên trong chứng thư số khác" in page
 
-    first, second = office.post(f"{QUEUE}/{number}/cap"), office.post(f"{QUEUE}/{number}/cap")
+    unchecked = office.post(f"{QUEUE}/{number}/cap", {"checked": " "})
+    assert (unchecked.status_code, HighLevelAccount.objects.count()) == (422, 0)
+    assert "hãy ghi đã kiểm tra thế nào" in unchecked.content.decode()
+
+    said = {"checked": "Đã gọi số chính thức của ngân hàng"}
+    first, second = (office.post(f"{QUEUE}/{number}/cap", said) for _ in range(2))
 
     assert (first.status_code, second.status_code) == (302, 409)
     account = HighLevelAccount.objects.get().account

@@ -85,12 +85,24 @@ class RequestOver(DomainError):
 
 
 class RequestWaits(DomainError):
-    """Another request of the unit waits for the Government Office."""
+    """Another request of the unit, signed under the same tax code, waits for the Government Office."""
 
     code = "unit_request_waits"
 
     def __init__(self) -> None:
         super().__init__("Đơn vị đã có một đề nghị đang chờ Văn phòng Chính phủ trả lời.", field="unit")
+
+
+class CheckMissing(InvalidValue):
+    """The certificate does not bear the unit's name, and nobody said how it was checked whose it is."""
+
+    code = "check_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tên trong chứng thư số khác tên đơn vị trong danh mục: hãy ghi đã kiểm tra thế nào.",
+            field="checked",
+        )
 
 
 class UnitHasAccount(DomainError):

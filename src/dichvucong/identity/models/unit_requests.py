@@ -64,9 +64,9 @@ class UnitRequest(models.Model):
                 name="unit_request_is_granted_with_an_account",
             ),
             models.UniqueConstraint(
-                fields=("agency_code", "provider_code"),
+                fields=("agency_code", "provider_code", "tax_code"),
                 condition=Q(state="submitted"),
-                name="one_waiting_request_per_unit",
+                name="one_waiting_request_per_unit_and_certificate",
             ),
         )
         indexes = (models.Index(fields=("state", "due_at"), name="unit_request_by_state"),)

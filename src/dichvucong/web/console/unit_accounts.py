@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dichvucong.identity.countries import country_in_brackets
 from dichvucong.identity.errors import PermissionMissing, UserNotFound
+from dichvucong.identity.errors.units import CheckMissing
 from dichvucong.identity.models import HighLevelAccount, UnitRequest
 from dichvucong.identity.rules import Permission, Unit
 from dichvucong.identity.selectors.units import (
@@ -23,12 +24,13 @@ from dichvucong.identity.selectors.units import (
     unit_requests,
 )
 from dichvucong.identity.services import grant_request, refuse_request, take_back
+from dichvucong.identity.services.units.admitting import bears_another_name
 from dichvucong.identity.words import DataKind
 from dichvucong.kernel.calendar.store import load_calendar
 from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
+from dichvucong.kernel.forms import Form
 from dichvucong.kernel.journal import history_about
-from dichvucong.kernel.text import fold
 from dichvucong.web.access import officer
 from dichvucong.web.console.labels import label
 from dichvucong.web.console.scope import audit, officer_of
@@ -75,6 +77,18 @@ class HolderListForm(TableForm):
 
     don_vi = forms.CharField(
         label="Mã đơn vị", required=False, max_length=30, widget=forms.TextInput(attrs=_PLAIN)
+    )
+
+
+class CheckForm(Form):
+    """How it was checked that a certificate of another name is the unit's."""
+
+    checked = forms.CharField(
+        label="Đã kiểm tra thế nào",
+        help_text="Ví dụ: gọi số điện thoại chính thức của đơn vị, đối chiếu quyết định. Ghi vào nhật ký.",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs=_PLAIN),
     )
 
 
@@ -158,7 +172,21 @@ def one_request(request: HttpRequest, number: str) -> HttpResponse:
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     """Make the account; pressing twice makes one."""
     _of_the_office(request)
-    made = grant_request(number, by=officer_of(request).account, now=clock_now())
+    found = unit_request(number)
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, status=422, check_form=form)
+    try:
+        made = grant_request(
+            number,
+            known_name=_known_name(found),
+            checked=form.cleaned_data["checked"],
+            by=officer_of(request).account,
+            now=clock_now(),
+        )
+    except CheckMissing as refusal:
+        form.add_error("checked", refusal.message)
+        return _show(request, found, status=422, check_form=form)
     messages.success(request, f"Đã cấp tài khoản {made.username}; thông tin đăng nhập gửi qua tin nhắn.")
     return HttpResponseRedirect(reverse("console:unit_request", args=[number]))
 
@@ -239,14 +267,15 @@ def _show(request: HttpRequest, found: UnitRequest, *, status: int = 200, **more
     shown_to_officer(request, DataKind.ACCOUNT, about=found.number, number=found.contact_number)
     now = clock_now()
     unit = Unit(found.agency_code, found.provider_code)
-    known = unit_names([unit])[unit]
+    known = _known_name(found)
     waits = found.state == "submitted"
     left = load_calendar().working_time_between(now, found.due_at) if waits and found.due_at else None
     shown = {
         "asked": found,
         "known": known,
         "holder": high_level_of(unit),
-        "another_name": fold(found.certificate_name) != fold(known),
+        "another_name": bears_another_name(found, known),
+        "others": list(unit_requests(states=["submitted"], unit_code=unit.code).exclude(pk=found.pk)[:20]),
         "paper": label(PAPER_WORDS, found.number_kind),
         "state": (label(REQUEST_STATES, found.state), REQUEST_TONES.get(found.state, "")),
         "waits": waits,
@@ -255,9 +284,15 @@ def _show(request: HttpRequest, found: UnitRequest, *, status: int = 200, **more
         "time_left": working_time_in_words(left),
         "history": list(history_about(found.number)),
         "why_form": WhyForm(),
+        "check_form": CheckForm(),
         **more,
     }
     return render(request, "console/unit_request.html", shown, status=status)
+
+
+def _known_name(found: UnitRequest) -> str:
+    unit = Unit(found.agency_code, found.provider_code)
+    return unit_names([unit])[unit]
 
 
 def _show_holder(request: HttpRequest, username: str, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from dichvucong.identity.errors import UserNotFound
 from dichvucong.identity.errors.units import (
+    CheckMissing,
     NothingToReplace,
     OwnRequest,
     RequestNotFound,
@@ -27,17 +28,23 @@ from dichvucong.identity.states import UNIT_REQUEST_CHART, UnitRequestState
 from dichvucong.identity.words import AccountRole, PostEnd
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why, move
+from dichvucong.kernel.text import fold, tidy
 
 TITLE = "Tài khoản cấp cao"
 
 
 @transaction.atomic
-def grant_request(number: str, *, by: Account, now: datetime) -> Account:
+def grant_request(number: str, *, known_name: str, by: Account, now: datetime, checked: str = "") -> Account:
     """Make the unit's high-level account and send its log-in by SMS; an earlier holder's account ends.
 
-    Raises `PermissionMissing`, `RequestNotFound`, `RequestOver`, `OwnRequest`, `UnitHasAccount`, `NothingToReplace`.
+    A certificate proves a tax code and a name, not an agency: where its name is not `known_name`, the unit's in the
+    catalogue, `checked` says how the officer made sure, and the journal keeps it. Raises `PermissionMissing`,
+    `RequestNotFound`, `RequestOver`, `OwnRequest`, `CheckMissing`, `UnitHasAccount`, `NothingToReplace`.
     """
     request = _open_request(number, by, now)
+    said = tidy(checked)[:300]
+    if bears_another_name(request, known_name) and not said:
+        raise CheckMissing
     unit = Unit(request.agency_code, request.provider_code)
     _hand_over(request, unit, by, now)
     account = create_account(
@@ -52,7 +59,7 @@ def grant_request(number: str, *, by: Account, now: datetime) -> Account:
     _note_person(account, request, by, now)
     name_high_level(account, unit, actor=by.actor, now=now)
     send_activation(account, actor=by.actor, now=now)
-    why = Why(actor=by.actor, now=now, evidence={"account": account.pk})
+    why = Why(actor=by.actor, now=now, reason=said, evidence={"account": account.pk})
     move(
         request,
         UnitRequestState.GRANTED,
@@ -63,6 +70,11 @@ def grant_request(number: str, *, by: Account, now: datetime) -> Account:
         account_id=account.pk,
     )
     return account
+
+
+def bears_another_name(request: UnitRequest, known_name: str) -> bool:
+    """Whether the certificate's name is not the unit's, marks, case and blanks aside."""
+    return fold(request.certificate_name) != fold(known_name)
 
 
 @transaction.atomic
