@@ -5,9 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from dichvucong.kernel.clock import now as clock_now
+from dichvucong.kernel.models import JobRun
 from tests.journeys.console_pages import log_in, look_at
 from tests.journeys.test_console import paid_by_link
-from tests.support.stack import Stack
+from tests.support.stack import Stack, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -79,15 +81,15 @@ def test_an_operator_adds_a_contact_point_and_runs_a_job_at_once(stack: Stack, p
 
     page.goto(f"{stack.portal}/quantri/canh-bao")
     look_at(page, "canh-bao")
+    pressed = clock_now()
     page.get_by_role("button", name="Chạy ngay Chuyển khoản thu quá hạn nộp").click()
     expect(page.get_by_text("Đã xếp hàng chạy ngay")).to_be_visible()
+    ran = JobRun.objects.filter(name="expire_dues", started_at__gt=pressed, succeeded=True)
+    wait_for(ran.exists)
+    page.goto(f"{stack.portal}/quantri/canh-bao")
     job = page.get_by_role("listitem").filter(has_text="Chuyển khoản thu quá hạn nộp")
-    for _ in range(40):
-        if job.get_by_text("Xong").is_visible():
-            break
-        page.wait_for_timeout(250)
-        page.goto(f"{stack.portal}/quantri/canh-bao")
-    expect(job).to_contain_text("expired")
+    expect(job).to_contain_text("Xong")
+    expect(job).to_contain_text("khoản quá hạn")
     look_at(page, "canh-bao-sau")
     page.get_by_role("link", name="Vụ việc chưa giải quyết").click()
     look_at(page, "canh-bao-danh-sach")

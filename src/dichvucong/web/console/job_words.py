@@ -22,6 +22,7 @@ FIGURES: Mapping[str, str] = {
     "cases": "vụ việc mở",
     "counts": "bộ đếm đã xóa",
     "disagreeing": "khai báo không khớp",
+    "endless": "khóa không có hạn đã báo",
     "error": "lỗi",
     "events": "sự kiện cũ đã xóa",
     "expired": "khoản quá hạn",
