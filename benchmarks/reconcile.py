@@ -8,22 +8,19 @@ Afterwards every planted difference has to have been found with its cause, and n
 import argparse
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
-from urllib.parse import urlsplit, urlunsplit
 
 import django
-import psycopg
 from django.core.management import call_command
 
 from benchmarks import reconcile_world as world
+from benchmarks.database import fresh_database
 from benchmarks.table import machine, show
-from dichvucong.config.database.embedded import EmbeddedServer
 
 if TYPE_CHECKING:
     from benchmarks.reconcile_steps import Spent
@@ -35,20 +32,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
     wanted = parser.parse_args()
-    server = _provide_database()
-    django.setup()
-    from dichvucong.config import wiring  # noqa: PLC0415 -- after Django is set up
+    with fresh_database(DATABASE):
+        django.setup()
+        from dichvucong.config import wiring  # noqa: PLC0415 -- after Django is set up
 
-    wiring.install()
-    call_command("migrate", verbosity=0)
-    print(machine())
-    try:
+        wiring.install()
+        call_command("migrate", verbosity=0)
+        print(machine())
         with tempfile.TemporaryDirectory() as folder:
             for rows in wanted.rows:
                 _one_size(rows, Path(folder))
-    finally:
-        if server is not None:
-            server.leave()
 
 
 def _one_size(rows: int, folder: Path) -> None:
@@ -99,23 +92,6 @@ def _rival(name: str, portal: Path, banks: Sequence[Path]) -> Rival:
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     said: Rival = json.loads(done.stdout)
     return said
-
-
-def _provide_database() -> EmbeddedServer | None:
-    """A fresh database: beside the given one, or on an embedded server of the benchmark's own."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichvucong.config.settings")
-    os.environ.setdefault("DICHVUCONG_VAR", str(Path("var/bench").resolve()))
-    given, server = os.environ.get("DATABASE_URL", ""), None
-    if not given:
-        server = EmbeddedServer.at(Path("var/bench/postgres").resolve())
-        server.start()
-        server.ensure_database("dichvucong")
-        given = server.url("dichvucong")
-    with psycopg.connect(given, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
-        admin.execute(f"CREATE DATABASE {DATABASE}")
-    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE}"))
-    return server
 
 
 if __name__ == "__main__":

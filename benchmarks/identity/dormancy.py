@@ -11,19 +11,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import django
 import psycopg
 
+from benchmarks.database import fresh_database
 from benchmarks.table import machine, show
-from dichvucong.config.database.embedded import EmbeddedServer
 
 DATABASE = "dichvucong_bench_dormancy"
 TITLE = "Accounts nobody uses: one night a month, of which 1 % are due each time"
@@ -83,8 +80,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--accounts", type=int, default=100_000)
     chosen = options.parse_args()
+    os.environ.setdefault("DICHVUCONG_LOG_LEVEL", "warning")
     print(f"Machine: {machine()}, load {os.getloadavg()[0]:.1f}")
-    with _database():
+    with fresh_database(DATABASE):
+        subprocess.run([sys.executable, "-m", "dichvucong", "migrate"], check=True)
         django.setup()
         from dichvucong.kernel.clock import now as clock_now  # noqa: PLC0415 -- Django is ready now
 
@@ -179,30 +178,6 @@ def _fill(count: int, now: datetime) -> float:
         cursor.execute("VACUUM ANALYZE identity_account")
         cursor.execute("VACUUM ANALYZE identity_dormancy")
     return time.perf_counter() - started
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """A fresh database with all tables, gone afterwards."""
-    var = Path("var/bench").resolve()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichvucong.config.settings")
-    os.environ.setdefault("DICHVUCONG_VAR", str(var))
-    os.environ.setdefault("DICHVUCONG_LOG_LEVEL", "warning")
-    given = os.environ.get("DATABASE_URL", "")
-    if not given:
-        server = EmbeddedServer.at(var / "postgres")
-        server.start()
-        server.ensure_database("dichvucong")
-        given = server.url("dichvucong")
-    with psycopg.connect(given, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
-        admin.execute(f"CREATE DATABASE {DATABASE}")
-        os.environ["DATABASE_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE}"))
-        try:
-            subprocess.run([sys.executable, "-m", "dichvucong", "migrate"], check=True)
-            yield
-        finally:
-            admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
 def _memory_mb() -> float:
