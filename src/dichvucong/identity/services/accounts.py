@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from dichvucong.identity.errors import IdentifierTaken, UsernameTaken
 from dichvucong.identity.models import Account, Identifier
 from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind
+from dichvucong.identity.services.journaling import note_account
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import (
     citizen_number,
@@ -23,7 +24,6 @@ from dichvucong.kernel.identifiers import (
     social_insurance_number,
     tax_code,
 )
-from dichvucong.kernel.journal import Entry, write
 
 READERS: Mapping[IdentifierKind, Callable[[str], str]] = {
     IdentifierKind.CITIZEN_NUMBER: lambda typed: citizen_number(typed, field="value").number,
@@ -62,7 +62,7 @@ def create_account(
                 account.save()
         except IntegrityError as error:
             raise UsernameTaken from error
-        _journal(account, "account.created", actor=actor, now=now, evidence={"kind": str(kind)})
+        note_account(account, "account.created", actor=actor, now=now, kind=str(kind))
     return account
 
 
@@ -75,7 +75,7 @@ def set_password(account: Account, password: str, *, actor: str, now: datetime) 
     account.set_password(password)
     with transaction.atomic():
         account.save(update_fields=["password"])
-        _journal(account, "account.password_set", actor=actor, now=now)
+        note_account(account, "account.password_set", actor=actor, now=now)
 
 
 def enrol_second_factor(account: Account, *, secret: str, actor: str, now: datetime) -> None:
@@ -87,7 +87,7 @@ def enrol_second_factor(account: Account, *, secret: str, actor: str, now: datet
         Authenticator.objects.filter(user=account).delete()
         TOTP.activate(account, secret)
         RecoveryCodes.activate(account)
-        _journal(account, "account.second_factor_set", actor=actor, now=now)
+        note_account(account, "account.second_factor_set", actor=actor, now=now)
 
 
 def add_identifier(
@@ -107,7 +107,7 @@ def add_identifier(
                 identifier.save()
         except IntegrityError as error:
             raise IdentifierTaken from error
-        _journal(account, "account.identifier_added", actor=actor, now=now, evidence={"kind": str(kind)})
+        note_account(account, "account.identifier_added", actor=actor, now=now, kind=str(kind))
     return identifier
 
 
@@ -116,24 +116,4 @@ def deactivate_account(account: Account, *, reason: str, actor: str, now: dateti
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(is_active=False)
         account.is_active = False
-        _journal(account, "account.deactivated", actor=actor, now=now, reason=reason)
-
-
-def _journal(
-    account: Account,
-    event: str,
-    *,
-    actor: str,
-    now: datetime,
-    reason: str = "",
-    evidence: dict[str, str] | None = None,
-) -> None:
-    entry = Entry(
-        subject=account.reference,
-        stream=account.reference,
-        event=event,
-        actor=actor,
-        reason=reason,
-        evidence=evidence or {},
-    )
-    write([entry], now=now)
+        note_account(account, "account.deactivated", actor=actor, now=now, reason=reason)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from dichvucong.identity.errors.merging import (
@@ -22,12 +21,12 @@ from dichvucong.identity.models import Account, Identifier, NumberTransfer, Post
 from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind
 from dichvucong.identity.services.accounts import create_account
 from dichvucong.identity.services.care.following import keep_names
+from dichvucong.identity.services.care.telling import to_owner
 from dichvucong.identity.services.log_in.log_in_sessions import end_all_sessions
 from dichvucong.identity.services.portals.back_channel import end_sign_ons
 from dichvucong.identity.words import SessionEnd, SignOnEnd, TransferKind
-from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.journal import Entry, write
-from dichvucong.notifications.services import MessageDraft, queue_messages
+from dichvucong.notifications.services import queue_messages
 
 LONGEST_REASON: Final = 300
 _TOLD: Final = {
@@ -247,16 +246,5 @@ def _finish(transfer: NumberTransfer, event: str, order: Order, *, told: dict[Tr
 
 
 def _tell(accounts: Sequence[Account], template: str, now: datetime) -> None:
-    places = {"at": f"{now.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}", "hotline": settings.PORTAL_HOTLINE}
-    drafts = {
-        (account.phone, account.email): MessageDraft(
-            template,
-            about=account.reference,
-            places=places,
-            phone=account.phone,
-            email=account.email,
-            both=True,
-        )
-        for account in accounts
-    }
+    drafts = {(account.phone, account.email): to_owner(account, template, now=now) for account in accounts}
     queue_messages(list(drafts.values()), now=now)

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from dichvucong.identity.errors import EmailChangeOver, TooManyEmailChanges
 from dichvucong.identity.models import Account, EmailChange
-from dichvucong.kernel.clock import VIETNAM
+from dichvucong.identity.services.care.telling import to_owner
+from dichvucong.identity.services.journaling import note_account
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.identifiers import email_address
-from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.limits import allow
 from dichvucong.notifications.services import MessageDraft, queue_messages
 
@@ -53,7 +53,7 @@ def ask_email(account: Account, typed: str, *, now: datetime) -> None:
     queue_messages(
         [MessageDraft("account_email_link", about=held.reference, places=places, email=email)], now=now
     )
-    _journal(held, "account.email_asked", now)
+    note_account(held, "account.email_asked", now=now)
 
 
 @transaction.atomic
@@ -69,10 +69,10 @@ def confirm_email(account: Account, secret: str, *, now: datetime) -> None:
     change = open_changes.first()
     if change is None or open_changes.filter(pk=change.pk).update(used_at=now) != 1:
         raise EmailChangeOver
-    _tell_old(held, now)
+    queue_messages([to_owner(held, "account_email_changed", now=now)], now=now)
     held.email, held.own_email_at = change.email, now
     held.save(update_fields=["email", "own_email_at"])
-    _journal(held, "account.email_changed", now)
+    note_account(held, "account.email_changed", now=now)
 
 
 @transaction.atomic
@@ -82,28 +82,10 @@ def remove_email(account: Account, *, now: datetime) -> None:
     EmailChange.objects.filter(account=held, used_at=None, replaced_at=None).update(replaced_at=now)
     if not held.email:
         return
-    _tell_old(held, now)
+    queue_messages([to_owner(held, "account_email_changed", now=now)], now=now)
     held.email, held.own_email_at = "", now
     held.save(update_fields=["email", "own_email_at"])
-    _journal(held, "account.email_removed", now)
-
-
-def _tell_old(account: Account, now: datetime) -> None:
-    places = {"at": f"{now.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}", "hotline": settings.PORTAL_HOTLINE}
-    told = MessageDraft(
-        "account_email_changed",
-        about=account.reference,
-        places=places,
-        phone=account.phone,
-        email=account.email,
-        both=True,
-    )
-    queue_messages([told], now=now)
-
-
-def _journal(account: Account, event: str, now: datetime) -> None:
-    subject = account.reference
-    write([Entry(subject=subject, stream=subject, event=event, actor=account.actor)], now=now)
+    note_account(held, "account.email_removed", now=now)
 
 
 def _hash(secret: str) -> str:

@@ -4,20 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from dichvucong.identity.errors import AccountLocked, RecoveryOver
 from dichvucong.identity.models import Account, AccountLock, Dormancy, LogInSession
 from dichvucong.identity.rules import Level, Method
 from dichvucong.identity.services.care.locks import unlock_account
+from dichvucong.identity.services.care.telling import to_owner
 from dichvucong.identity.services.log_in.log_in_sessions import Entrance, open_session
 from dichvucong.identity.services.log_in.people import LEAST_LEVEL
 from dichvucong.identity.states import DORMANCY_CHART, DormancyState
 from dichvucong.identity.words import LockCause
-from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.moves import Why, move
-from dichvucong.notifications.services import MessageDraft, queue_messages
+from dichvucong.notifications.services import queue_messages
 
 PROOF_LASTS: Final = timedelta(minutes=10)
 """How long after the proof the owner may still press the button."""
@@ -67,13 +66,4 @@ def end_dormancy(account: Account, *, actor: str, now: datetime) -> None:
 
 def tell_reopened(account: Account, *, now: datetime) -> None:
     """Tell the addresses the account had: whoever opened it, its owner hears of it."""
-    places = {"at": f"{now.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}", "hotline": settings.PORTAL_HOTLINE}
-    told = MessageDraft(
-        "account_reopened",
-        about=account.reference,
-        places=places,
-        phone=account.phone,
-        email=account.email,
-        both=True,
-    )
-    queue_messages([told], now=now)
+    queue_messages([to_owner(account, "account_reopened", now=now)], now=now)

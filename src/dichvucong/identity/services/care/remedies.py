@@ -8,7 +8,6 @@ complaint and of the account, and the account's old phone and e-mail are told.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from dichvucong.identity.errors import IdentityNotProven, NoAccountHere
@@ -18,14 +17,14 @@ from dichvucong.identity.services.accounts import add_identifier
 from dichvucong.identity.services.care.complaints import held, note
 from dichvucong.identity.services.care.locks import lock_account, unlock_account
 from dichvucong.identity.services.care.recovery import end_dormancy
+from dichvucong.identity.services.care.telling import to_owner
 from dichvucong.identity.services.log_in.log_in_sessions import end_all_sessions
 from dichvucong.identity.states import ComplaintState
 from dichvucong.identity.words import LockCause, SessionEnd
-from dichvucong.kernel.clock import VIETNAM
 from dichvucong.kernel.errors import InvalidValue
 from dichvucong.kernel.journal import Entry, write
 from dichvucong.kernel.moves import Why
-from dichvucong.notifications.services import MessageDraft, queue_messages
+from dichvucong.notifications.services import queue_messages
 
 HELP_DESK = "helpdesk"
 """Who vouches for a number that two officers have seen on paper."""
@@ -130,18 +129,5 @@ def _done(complaint: AccountComplaint, account: Account, event: str, what: str, 
         subject = account.reference
         entry = Entry(subject=subject, stream=subject, event=event, actor=why.actor, reason=complaint.number)
         write([entry], now=why.now)
-    places = {
-        "what": what,
-        "at": f"{why.now.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}",
-        "number": complaint.number,
-        "hotline": settings.PORTAL_HOTLINE,
-    }
-    told = MessageDraft(
-        "account_helped",
-        about=account.reference,
-        places=places,
-        phone=account.phone,
-        email=account.email,
-        both=True,
-    )
+    told = to_owner(account, "account_helped", now=why.now, what=what, number=complaint.number)
     queue_messages([told], now=why.now)

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from dichvucong.identity.errors import LastFactor
 from dichvucong.identity.models import Account
+from dichvucong.identity.services.journaling import note_account
 from dichvucong.identity.services.log_in.passwords import tell_owner
-from dichvucong.kernel.journal import Entry, write
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -16,14 +16,14 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 @transaction.atomic
 def note_passkey_added(account: Account, key: int, *, now: datetime) -> None:
     """One more passkey: in the journal, and told to its owner."""
-    _journal(account, "account.passkey_added", key, now)
+    note_account(account, "account.passkey_added", now=now, passkey=key)
     tell_owner(account, "Một khóa truy cập vừa được thêm", now)
 
 
 @transaction.atomic
 def note_passkey_removed(account: Account, key: int, *, now: datetime) -> None:
     """One less: in the journal, and told to its owner."""
-    _journal(account, "account.passkey_removed", key, now)
+    note_account(account, "account.passkey_removed", now=now, passkey=key)
     tell_owner(account, "Một khóa truy cập vừa được gỡ", now)
 
 
@@ -35,14 +35,3 @@ def refuse_last_factor(account: Account, key: int) -> None:
     factors = Authenticator.objects.select_for_update().filter(user=account, type__in=FACTORS)
     if not [one for one in factors.order_by("pk") if one.pk != key]:
         raise LastFactor
-
-
-def _journal(account: Account, event: str, key: int, now: datetime) -> None:
-    entry = Entry(
-        subject=account.reference,
-        stream=account.reference,
-        event=event,
-        actor=account.actor,
-        evidence={"passkey": key},
-    )
-    write([entry], now=now)

@@ -25,11 +25,11 @@ from dichvucong.identity.gateways import ProvenNumber, ProvenPerson
 from dichvucong.identity.models import Account, AccountLock, Identifier, LogInSession, ProviderLink
 from dichvucong.identity.rules import PERSONAL_KINDS, AccountKind, IdentifierKind, Level, Method, level_given
 from dichvucong.identity.services.accounts import add_identifier, create_account
+from dichvucong.identity.services.journaling import note_account
 from dichvucong.identity.services.log_in.log_in_sessions import Entrance, open_session
 from dichvucong.identity.ways import ways_in_use
 from dichvucong.identity.words import LockCause
 from dichvucong.kernel.clock import vietnam_day
-from dichvucong.kernel.journal import Entry, write
 
 _MORE_TRIES: Final = 2
 _OF_PERSONS = (IdentifierKind.CITIZEN_NUMBER, IdentifierKind.PASSPORT)
@@ -171,7 +171,7 @@ def _keep_number(account: Account, number: ProvenNumber, person: ProvenPerson, n
     if kept.account_id != account.pk:
         if number.kind in deciding(person.kind) or len(person.numbers) == 1:
             raise IdentifierTaken
-        _journal(account, "account.number_belongs_to_another", now, kind=str(number.kind))
+        note_account(account, "account.number_belongs_to_another", now=now, kind=str(number.kind))
         return
     if kept.verified_at is None or kept.verified_with != provider:
         kept.verified_at, kept.verified_with = now, provider
@@ -205,18 +205,7 @@ def _keep_facts(account: Account, person: ProvenPerson, now: datetime) -> None:
     for name in changed:
         setattr(account, name, said[name])
     account.save(update_fields=changed)
-    _journal(account, "account.facts_changed", now, fields=", ".join(changed))
-
-
-def _journal(account: Account, event: str, now: datetime, **evidence: str) -> None:
-    entry = Entry(
-        subject=account.reference,
-        stream=account.reference,
-        event=event,
-        actor=account.actor,
-        evidence=evidence,
-    )
-    write([entry], now=now)
+    note_account(account, "account.facts_changed", now=now, fields=", ".join(changed))
 
 
 def _locked_refusal(account: Account) -> AccountLocked:

@@ -10,8 +10,8 @@ from dichvucong.identity.gateways import ProvenNumber
 from dichvucong.identity.models import Account, OfficerNumber, Post
 from dichvucong.identity.rules import Unit
 from dichvucong.identity.services.accounts import READERS
+from dichvucong.identity.services.journaling import note_account
 from dichvucong.identity.words import AccountRole, PostEnd
-from dichvucong.kernel.journal import Entry, write
 
 
 def begin_post(account: Account, unit: Unit, *, title: str, actor: str, now: datetime) -> Post:
@@ -30,7 +30,7 @@ def begin_post(account: Account, unit: Unit, *, title: str, actor: str, now: dat
                 post.save()
         except IntegrityError as error:
             raise PostHeld from error
-        _journal(account, "post.begun", actor=actor, now=now, unit=unit.code)
+        note_account(account, "post.begun", actor=actor, now=now, unit=unit.code)
     return post
 
 
@@ -41,7 +41,9 @@ def end_posts(posts: Iterable[Post], how: PostEnd, *, reason: str, actor: str, n
         ended = Post.objects.filter(pk=post.pk, ended_at=None).update(ended_at=now, ended_how=how)
         if ended:
             unit = post.agency_code or post.provider_code
-            _journal(post.account, "post.ended", actor=actor, now=now, reason=reason, unit=unit, how=str(how))
+            note_account(
+                post.account, "post.ended", actor=actor, now=now, reason=reason, unit=unit, how=str(how)
+            )
 
 
 def note_number(
@@ -65,24 +67,10 @@ def note_number(
                 noted.save()
         except IntegrityError as error:
             raise PersonHasAccount from error
-        _journal(account, "account.person_noted", actor=actor, now=now, kind=str(number.kind))
+        note_account(account, "account.person_noted", actor=actor, now=now, kind=str(number.kind))
     return noted
 
 
 def release_numbers(account: Account, *, now: datetime) -> None:
     """The account is closed: the person may become an officer anew."""
     OfficerNumber.objects.filter(account=account, released_at=None).update(released_at=now)
-
-
-def _journal(
-    account: Account, event: str, *, actor: str, now: datetime, reason: str = "", **evidence: str
-) -> None:
-    entry = Entry(
-        subject=account.reference,
-        stream=account.reference,
-        event=event,
-        actor=actor,
-        reason=reason,
-        evidence=evidence,
-    )
-    write([entry], now=now)
