@@ -184,6 +184,17 @@ def test_numbers_are_split_off(desk: Client, second: Client, pair: tuple[int, in
     assert numbers_of(made.target_id) == {"X00000001"}
 
 
+def test_an_account_with_one_number_has_nothing_to_part(
+    desk: Client, second: Client, pair: tuple[int, int]
+) -> None:
+    kept, emptied = pair
+    assert "Tách số của người khác ra" not in words(desk.get(f"{HOME}/{kept}"))
+
+    carried_out(second, desk.post(f"{HOME}/{kept}/gop/{emptied}", WHY).headers["Location"])
+
+    assert "Tách số của người khác ra" in words(desk.get(f"{HOME}/{kept}"))
+
+
 def test_nobody_else_gets_there(desk: Client, pair: tuple[int, int]) -> None:
     other = logged_in(an_officer(Permission.USERS_MANAGE, agency=WHOLE_COUNTRY))
 

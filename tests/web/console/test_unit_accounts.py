@@ -10,7 +10,8 @@ from dichvucong.notifications.models import Message
 from dichvucong.web.console.unit_accounts import working_time_in_words
 from tests.factories.accounts import an_officer, logged_in
 from tests.factories.agencies import plant
-from tests.factories.units import PROOF, a_waiting_request
+from tests.factories.payments import a_provider
+from tests.factories.units import BANK_NAME, PROOF, a_waiting_request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("IDN-08")]
 QUEUE = "/quantri/tai-khoan-cap-cao"
@@ -44,6 +45,7 @@ def test_a_request_is_read_under_journal_granted_once_and_the_account_ended(offi
     page = office.get(f"{QUEUE}/{number}").content.decode()
     assert "001090000001" in page
     assert "Tên trong chứng thư số khác" in page
+    assert "Đã kiểm tra thế nào</label>" in page  # Not "không bắt buộc".
 
     unchecked = office.post(f"{QUEUE}/{number}/cap", {"checked": " "})
     assert (unchecked.status_code, HighLevelAccount.objects.count()) == (422, 0)
@@ -62,6 +64,17 @@ def test_a_request_is_read_under_journal_granted_once_and_the_account_ended(offi
     done = office.post(f"{QUEUE}/dang-dung/{account.username}/thu-hoi", {"reason": "Sáp nhập"})
     assert done.status_code == 302
     assert office.get(f"{QUEUE}/dang-dung/{account.username}").status_code == 404
+
+
+def test_a_certificate_that_bears_the_providers_whole_name_needs_no_word(office: Client) -> None:
+    a_provider("songhong", name=BANK_NAME, short_name="Sông Hồng Bank")
+    number = a_waiting_request(now=NOW).number
+
+    page = office.get(f"{QUEUE}/{number}").content.decode()
+
+    assert "Tên trong chứng thư số khác" not in page
+    assert "Đã kiểm tra thế nào" not in page
+    assert office.post(f"{QUEUE}/{number}/cap").status_code == 302
 
 
 @pytest.mark.parametrize("reason", ["", " ", "x" * 301])

@@ -136,7 +136,10 @@ class SplitForm(ReasonForm):
         super().__init__(data, auto_id="tach_%s")
         choice = self.fields["so"]
         assert isinstance(choice, forms.MultipleChoiceField)
-        choice.choices = [(str(one.pk), number_in_words(one)) for one in account.identifiers.order_by("pk")]
+        numbers = [(str(one.pk), number_in_words(one)) for one in account.identifiers.order_by("pk")]
+        choice.choices = numbers
+        # Some and not all of the numbers leave: there have to be two.
+        self.has_something_to_part = len(numbers) > 1
 
     def clean_ho_ten(self) -> str:
         """A name in the form it is stored."""

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dichvucong.identity.countries import country_in_brackets
 from dichvucong.identity.errors import PermissionMissing, UserNotFound
-from dichvucong.identity.errors.units import CheckMissing
 from dichvucong.identity.models import HighLevelAccount, UnitRequest
 from dichvucong.identity.rules import Permission, Unit
 from dichvucong.identity.selectors.units import (
@@ -31,6 +30,7 @@ from dichvucong.kernel.clock import now as clock_now
 from dichvucong.kernel.errors import DomainError
 from dichvucong.kernel.forms import Form
 from dichvucong.kernel.journal import history_about
+from dichvucong.payments.selectors import all_providers
 from dichvucong.web.access import officer
 from dichvucong.web.console.labels import label
 from dichvucong.web.console.scope import audit, officer_of
@@ -86,10 +86,16 @@ class CheckForm(Form):
     checked = forms.CharField(
         label="Đã kiểm tra thế nào",
         help_text="Ví dụ: gọi số điện thoại chính thức của đơn vị, đối chiếu quyết định. Ghi vào nhật ký.",
-        required=False,
         max_length=300,
         widget=forms.TextInput(attrs=_PLAIN),
+        error_messages={
+            "required": "Tên trong chứng thư số khác tên đơn vị trong danh mục: hãy ghi đã kiểm tra thế nào."
+        },
     )
+
+    def __init__(self, data: Any, *, needed: bool) -> None:
+        super().__init__(data)
+        self.fields["checked"].required = needed
 
 
 def _requests_table() -> Table[UnitRequest]:
@@ -173,20 +179,12 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
     """Make the account; pressing twice makes one."""
     _of_the_office(request)
     found = unit_request(number)
-    form = CheckForm(request.POST)
+    known = _known_name(found)
+    form = CheckForm(request.POST, needed=bears_another_name(found, known))
     if not form.is_valid():
         return _show(request, found, status=422, check_form=form)
-    try:
-        made = grant_request(
-            number,
-            known_name=_known_name(found),
-            checked=form.cleaned_data["checked"],
-            by=officer_of(request).account,
-            now=clock_now(),
-        )
-    except CheckMissing as refusal:
-        form.add_error("checked", refusal.message)
-        return _show(request, found, status=422, check_form=form)
+    checked, by = form.cleaned_data["checked"], officer_of(request).account
+    made = grant_request(number, known_name=known, checked=checked, by=by, now=clock_now())
     messages.success(request, f"Đã cấp tài khoản {made.username}; thông tin đăng nhập gửi qua tin nhắn.")
     return HttpResponseRedirect(reverse("console:unit_request", args=[number]))
 
@@ -284,14 +282,18 @@ def _show(request: HttpRequest, found: UnitRequest, *, status: int = 200, **more
         "time_left": working_time_in_words(left),
         "history": list(history_about(found.number)),
         "why_form": WhyForm(),
-        "check_form": CheckForm(),
+        "check_form": CheckForm(None, needed=True),
         **more,
     }
     return render(request, "console/unit_request.html", shown, status=status)
 
 
 def _known_name(found: UnitRequest) -> str:
-    unit = Unit(found.agency_code, found.provider_code)
+    """The unit's whole name in the catalogue or among the providers; certificates bear no short ones."""
+    if found.provider_code:
+        providers = {one.code: one.name for one in all_providers()}
+        return providers.get(found.provider_code, found.provider_code)
+    unit = Unit(found.agency_code)
     return unit_names([unit])[unit]
 
 
